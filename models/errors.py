@@ -1,0 +1,81 @@
+"""Typed errors of the models package. Each says what happened, what to do, and whether a retry can help.
+
+ModelsError
+├── UnusableInput            the input cannot be used; another try gives the same (exit code 2)
+│   ├── NotAudio             no sound can be read from the file
+│   ├── NotATranscript       the text is not a transcript this reader knows
+│   ├── NotACatalogue        a development catalogue or a profile that cannot be read
+│   └── UnknownLanguage      a language other than en, zh, auto
+└── EnvironmentProblem       the machine, not the input (exit code 1)
+    ├── WeightsMissing       a model is not in the store, or its file is not what the catalogue says
+    ├── WeightsUnavailable   no source delivered a model (a retry can help)
+    ├── DiskProblem          full disk, no permission
+    └── EngineFailed         an engine broke down (a retry can help)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from models.wording import Wording
+
+WORDING = Wording.beside(__file__, "errors.toml")
+
+
+class ModelsError(Exception):
+    """`key` names a line in errors.toml; `values` fill it. str() is the English line."""
+
+    retry_can_help: ClassVar[bool] = False
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(self.line("en"))
+
+    def line(self, language: str) -> str:
+        """What happened and what to do, in one line of that language."""
+        return WORDING.say(self.key, language, **self.values)
+
+
+class UnusableInput(ModelsError):
+    """The input cannot be used."""
+
+
+class NotAudio(UnusableInput):
+    """No sound can be read from the file."""
+
+
+class NotATranscript(UnusableInput):
+    """The text is not a transcript this reader knows."""
+
+
+class NotACatalogue(UnusableInput):
+    """A catalogue or profile that cannot be read."""
+
+
+class UnknownLanguage(UnusableInput):
+    """A language other than en, zh, auto."""
+
+
+class EnvironmentProblem(ModelsError):
+    """The machine, not the input."""
+
+
+class WeightsMissing(EnvironmentProblem):
+    """A model is not in the store or does not match its hash."""
+
+
+class WeightsUnavailable(EnvironmentProblem):
+    """No source delivered a model."""
+
+    retry_can_help = True
+
+
+class DiskProblem(EnvironmentProblem):
+    """Full disk or no permission."""
+
+
+class EngineFailed(EnvironmentProblem):
+    """An engine broke down."""
+
+    retry_can_help = True

@@ -1,0 +1,102 @@
+"""What the model process can be asked to do: JSON fields in, calls of the pipeline, JSON fields out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from models.parsing import document
+from models.pipeline import (
+    Drafted,
+    DraftOptions,
+    Recording,
+    draft_minutes,
+    recommend_resources,
+    transcribe_recording,
+)
+from models.schema import Transcript
+from models.store import Store
+
+Fields = dict[str, Any]
+Report = Callable[[str, float], None]
+Send = Callable[..., None]
+Operation = Callable[["Desk", Fields, Report, Send], Fields]
+
+
+class Desk:
+    """What stays between requests: the engines with their loaded models."""
+
+    def __init__(self, models_dir: Path, make_engines: Callable[[], Any]) -> None:
+        self.models_dir = models_dir
+        self._make_engines = make_engines
+
+    @cached_property
+    def engines(self) -> Any:  # noqa: ANN401 - the registry's class or a stand-in for it
+        """Made at the first request that needs them."""
+        return self._make_engines()
+
+
+def transcribe(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """One recording to its transcript."""
+    transcript = transcribe_recording(_recording(request["recording"]), desk.engines, report)
+    return {"transcript": document(transcript)}
+
+
+def draft(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """One transcript to its draft, with the trail of every item."""
+    transcript = TypeAdapter(Transcript).validate_python(request["transcript"])
+    return _draft(desk, transcript, request, report)
+
+
+def process(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """One recording to its transcript, sent at once so that no later failure costs it; then to its draft."""
+    transcript = transcribe_recording(_recording(request["recording"]), desk.engines, report)
+    send("partial", transcript=document(transcript))
+    return _draft(desk, transcript, request, report)
+
+
+def recommend(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """Resources for named gaps."""
+    catalogue, person = (_path(request.get(key)) for key in ("catalogue", "person"))
+    found = recommend_resources(request["gaps"], catalogue, person, request["top_k"], desk.engines)
+    return {"recommendations": [[gap, [document(item) for item in items]] for gap, items in found]}
+
+
+def prepare(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """Turns fetched weights into the form that the engines load."""
+    from models import prepare as preparing  # noqa: PLC0415 - loads torch, which no other request needs
+
+    preparing.prepare(Store(desk.models_dir), request["names"], report)
+    return {}
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "transcribe": transcribe,
+    "draft": draft,
+    "process": process,
+    "recommend": recommend,
+    "prepare": prepare,
+}
+
+
+def _draft(desk: Desk, transcript: Transcript, request: Fields, report: Report) -> Fields:
+    drafted: Drafted = draft_minutes(transcript, _options(request["options"]), desk.engines, report)
+    trails = {item: [asdict(step) for step in steps] for item, steps in drafted.trails.items()}
+    return {"draft": document(drafted.draft), "trails": trails}
+
+
+def _recording(fields: Fields) -> Recording:
+    return TypeAdapter(Recording).validate_python(fields)
+
+
+def _options(fields: Fields) -> DraftOptions:
+    return TypeAdapter(DraftOptions).validate_python(fields)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,0 +1,96 @@
+"""What the stages ask of an engine. Real engines live in models/engines, one backend a file; tests pass fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from models.schema import SpeakerSpan, Transcript, TurnLabels, Word
+
+Samples = npt.NDArray[np.float32]
+"""Mono audio at 16 kHz, range -1..1, shape (n_samples,)."""
+
+Vectors = npt.NDArray[np.float32]
+"""Row vectors of length 1, shape (n_texts, dimension)."""
+
+Progress = Callable[[float], None]
+"""Told the share of the step that is done, 0..1."""
+
+
+Span = tuple[float, float]
+"""(start, end) in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Recognised text of one piece of speech: words with times in seconds from the start of the piece,
+    the mean log probability of its tokens and the model's own probability that nobody speaks."""
+
+    language: Literal["en", "zh"]
+    words: tuple[Word, ...]
+    avg_logprob: float
+    no_speech_prob: float
+
+    @property
+    def text(self) -> str:
+        """The words as written, spaces included."""
+        return "".join(word.w for word in self.words).strip()
+
+
+class SpeechDetector(Protocol):
+    """Where somebody speaks."""
+
+    def detect(self, audio: Samples) -> list[Span]:
+        """Spans of speech in time order, without overlap, pauses of 0.25 s and more left out."""
+        ...
+
+
+class Transcriber(Protocol):
+    """Speech to text for pieces of at most 30 s. `audio` is one window; a piece is a span within it."""
+
+    def detect_languages(self, audio: Samples, pieces: Sequence[Span]) -> list[dict[str, float]]:
+        """Probability by ISO 639-1 code of the languages that each piece may be in."""
+        ...
+
+    def transcribe(
+        self, audio: Samples, pieces: Sequence[Span], languages: Sequence[str], careful: bool = False
+    ) -> list[Segment]:
+        """The text of each piece in its language ("en" or "zh"). `careful` takes more time: for pieces
+        whose first text was doubtful."""
+        ...
+
+
+class Diarizer(Protocol):
+    """Who speaks when, within one recording. Voice embeddings never leave the implementation."""
+
+    def diarize(self, windows: Iterator[tuple[float, Samples]], speakers: int | None) -> list[SpeakerSpan]:
+        """Spans in time order. `windows` yields (start_s, samples); `speakers` is the number if known."""
+        ...
+
+
+class Embedder(Protocol):
+    """Multilingual sentence vectors."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text; similarity is the dot product. Rank or centre: no absolute thresholds."""
+        ...
+
+
+class TurnClassifier(Protocol):
+    """Dialogue acts and tone of every turn in one encoder pass, from text and speaker roles only."""
+
+    def classify(self, transcript: Transcript) -> list[TurnLabels]:
+        """One TurnLabels a turn, in the transcript's order."""
+        ...
+
+
+class TextGenerator(Protocol):
+    """A language model that answers a prompt with JSON."""
+
+    def generate(self, prompt: str, json_schema: dict[str, object]) -> str:
+        """The raw answer; callers parse it with models/parsing and trust nothing in it."""
+        ...

@@ -1,0 +1,196 @@
+"""Public holidays and working days by country, from the `holidays` package; festivals with a fixed date.
+
+A year that the package does not know gives None, never a guess. For China the make-up days of a year are
+announced late in the year before: without them a break of that year is unknown.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+ONE_DAY = timedelta(days=1)
+MAKE_UP_COUNTRIES = {"CN"}
+
+FIXED = {
+    "new year": (1, 1),
+    "new year's eve": (12, 31),
+    "valentine's day": (2, 14),
+    "women's day": (3, 8),
+    "children's day": (6, 1),
+    "party day": (7, 1),
+    "teachers' day": (9, 10),
+    "halloween": (10, 31),
+    "singles' day": (11, 11),
+    "double twelve": (12, 12),
+    "christmas eve": (12, 24),
+    "christmas": (12, 25),
+    "boxing day": (12, 26),
+}
+"""Festivals that fall on the same date everywhere: month and day."""
+
+NAMES = {
+    "spring festival": ("Chinese New Year", "Spring Festival", "Lunar New Year"),
+    "chinese new year": ("Chinese New Year (", "Chinese New Year", "Lunar New Year"),
+    "national day": ("National Day",),
+    "labour day": ("Labor Day", "Labour Day"),
+    "may day": ("May Day", "Early May", "Labor Day"),
+    "mid-autumn": ("Mid-Autumn",),
+    "dragon boat": ("Dragon Boat",),
+    "qingming": ("Tomb-Sweeping",),
+    "thanksgiving": ("Thanksgiving",),
+    "memorial day": ("Memorial Day",),
+    "independence day": ("Independence Day",),
+    "good friday": ("Good Friday",),
+    "easter monday": ("Easter Monday",),
+    "australia day": ("Australia Day",),
+    "anzac day": ("ANZAC Day", "Anzac Day"),
+    "canada day": ("Canada Day",),
+    "veterans day": ("Veterans Day",),
+    "columbus day": ("Columbus Day",),
+    "juneteenth": ("Juneteenth",),
+    "diwali": ("Diwali",),
+    "deepavali": ("Deepavali", "Diwali"),
+    "hari raya": ("Hari Raya", "Eid al-Fitr"),
+    "republic day": ("Republic Day",),
+    "ascension": ("Ascension",),
+    "whitsun": ("Whit", "Pentecost"),
+}
+"""What a holiday is called in the package's English, tried in order."""
+
+CHINESE = {"spring festival", "chinese new year", "mid-autumn", "dragon boat", "qingming"}
+"""Looked up for China where the country itself does not keep them or none is known."""
+
+
+@lru_cache(maxsize=256)
+def public_holidays(country: str, year: int) -> tuple[dict[date, str], frozenset[date]]:
+    """Holidays with their English names and the make-up working days of a year; empty where unknown."""
+    import holidays as package  # noqa: PLC0415 - a slow import that only texts with holidays need
+
+    try:
+        known = package.country_holidays(country)
+        language = "en_US" if "en_US" in known.supported_languages else None
+        known = package.country_holidays(country, years=year, language=language)
+    except NotImplementedError:
+        return {}, frozenset()
+    make_up = getattr(known, "weekend_workdays", ())
+    return dict(known.items()), frozenset(day for day in make_up if day.year == year)
+
+
+def schedule_known(country: str | None, year: int) -> bool:
+    """Whether breaks of that year can be told, make-up days included."""
+    if country is None:
+        return False
+    names, make_up = public_holidays(country, year)
+    return bool(names) and (country not in MAKE_UP_COUNTRIES or bool(make_up))
+
+
+def _named_in(names: dict[date, str], wanted: tuple[str, ...]) -> tuple[date, date] | None:
+    """First and last day of the holiday, neighbouring days with the same name together."""
+    for name in wanted:
+        days = sorted(d for d, title in names.items() if name in title and "observed" not in title)
+        if days:
+            last = days[0]
+            while last + ONE_DAY in days:
+                last += ONE_DAY
+            return days[0], last
+    return None
+
+
+def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | None:
+    if key == "easter":
+        return _easter(country, year)
+    if key in FIXED:
+        day = date(year, *FIXED[key])
+        return day, day
+    if country is None and key in CHINESE:
+        country = "CN"
+    if country is None:
+        return None
+    found = _named_in(public_holidays(country, year)[0], NAMES[key])
+    if found is None and key in CHINESE and country != "CN":
+        return _named_in(public_holidays("CN", year)[0], NAMES[key])
+    return found
+
+
+def _easter(country: str | None, year: int) -> tuple[date, date]:
+    """Good Friday to Easter Monday where Good Friday is a public holiday, otherwise Easter Sunday."""
+    from dateutil.easter import easter  # noqa: PLC0415 - only needed here
+
+    sunday = easter(year)
+    names = public_holidays(country, year)[0] if country else {}
+    if "Good Friday" in names.get(sunday - 2 * ONE_DAY, ""):
+        return sunday - 2 * ONE_DAY, sunday + ONE_DAY
+    return sunday, sunday
+
+
+def named_holiday(key: str, country: str | None, earliest: date) -> tuple[date, date] | None:
+    """First and last day of the next such holiday that begins on or after `earliest`; None where unknown."""
+    for year in (earliest.year, earliest.year + 1):
+        found = _in_year(key, country, year) if year <= 9999 else None
+        if found and found[0] >= earliest:
+            return found
+    return None
+
+
+def next_public_holiday(country: str | None, earliest: date) -> date | None:
+    """The next public holiday on or after `earliest`."""
+    if country is None:
+        return None
+    days = [d for year in (earliest.year, earliest.year + 1) for d in public_holidays(country, year)[0]]
+    return min((d for d in days if d >= earliest), default=None)
+
+
+def is_working_day(day: date, country: str | None) -> bool:
+    """Monday to Friday without public holidays, plus make-up days; only weekends where no country is known."""
+    if country is None:
+        return day.weekday() < 5
+    names, make_up = public_holidays(country, day.year)
+    return day in make_up or (day.weekday() < 5 and day not in names)
+
+
+def break_around(day: date, country: str) -> tuple[date, date] | None:
+    """The run of days off that holds `day`, None where the schedule of its year is not known."""
+    if not schedule_known(country, day.year):
+        return None
+    first = last = day
+    while not is_working_day(first - ONE_DAY, country):
+        first -= ONE_DAY
+    while not is_working_day(last + ONE_DAY, country):
+        last += ONE_DAY
+    return first, last
+
+
+def next_break(country: str | None, meeting: date) -> tuple[date, date] | None:
+    """The break that is on or comes next: three days off or more around a public holiday."""
+    day = next_public_holiday(country, meeting)
+    while country and day:
+        found = break_around(day, country)
+        if found is None or (found[1] - found[0]).days >= 2:
+            return found
+        day = next_public_holiday(country, found[1] + ONE_DAY)
+    return None
+
+
+def working_days_after(day: date, n: int, country: str | None) -> date | None:
+    """The n-th working day after `day`; None near a holiday of a year whose make-up days are not known."""
+    current = day
+    while n > 0:
+        current += ONE_DAY
+        n -= is_working_day(current, country)
+    if country in MAKE_UP_COUNTRIES and not schedule_known(country, current.year):
+        holiday = next_public_holiday(country, day)
+        if holiday is None or holiday <= current + 10 * ONE_DAY:
+            return None
+    return current
+
+
+def first_week_after(span: tuple[date, date], country: str) -> date | None:
+    """Last working day of the week (Monday to Sunday) of the first working day after a break."""
+    day = span[1] + ONE_DAY
+    while not is_working_day(day, country):
+        day += ONE_DAY
+    sunday = day + timedelta(days=6 - day.weekday())
+    while not is_working_day(sunday, country):
+        sunday -= ONE_DAY
+    return sunday

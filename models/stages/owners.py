@@ -1,0 +1,78 @@
+"""Who a clause means: speaker, addressee or a participant called by name. Doubt gives nobody, never a guess.
+
+Chinese forms of address are built from the surname: 小李, 老李, 李经理, 李工, 李总; English ones from the given name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.schema import Participant
+from models.stages.clauses import Clause
+
+_TITLES = "总|经理|主管|工|老师|主任|哥|姐|博士|处|科长|部长|院长|护士长|店长|组长|队|队长|师傅|校长|园长|所长|律师|医生"
+_COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A participant's id, or None with the reason (a key of trails.toml) why nobody can be named."""
+
+    person: str | None
+    reason: str | None = None
+
+
+class People:
+    """The participants and the ways they are called."""
+
+    def __init__(self, participants: Sequence[Participant]) -> None:
+        self.ids = [p.id for p in participants]
+        forms = {p.id: _forms(p) for p in participants}
+        shared = {f for i in forms for f in forms[i] if sum(f in other for other in forms.values()) > 1}
+        self._patterns = {i: _pattern(forms[i] - shared) for i in forms}
+
+    def named(self, text: str) -> set[str]:
+        """Ids of the participants whose name occurs in the text."""
+        return {i for i, pattern in self._patterns.items() if pattern and pattern.search(text)}
+
+    def others(self, person: str) -> list[str]:
+        """Everybody else in the meeting."""
+        return [i for i in self.ids if i != person]
+
+    def addressee(self, clause: Clause, turn_text: str) -> Owner:
+        """Whom "you" means: the only other person, or the one called by name; else nobody."""
+        others = self.others(clause.speaker)
+        if len(others) == 1:
+            return Owner(others[0])
+        for text in (clause.text, turn_text):
+            called = self.named(text) - {clause.speaker}
+            if len(called) == 1:
+                return Owner(next(iter(called)))
+        return Owner(None, "addressee_doubtful")
+
+
+def _forms(person: Participant) -> set[str]:
+    forms = {person.name, *person.aliases}
+    for name in re.findall(r"[A-Za-zÀ-ÿ'’-]{2,}", re.sub(r"\b(?:Mr|Mrs|Ms|Dr)\b\.?", " ", person.name)):
+        forms.add(name)
+    for run in re.findall(r"[\u3400-\u9fff]{2,4}", person.name):
+        surname = run[:2] if run.startswith(_COMPOUND_SURNAMES) and len(run) > 2 else run[:1]
+        given = run[len(surname) :]
+        forms |= {run, f"小{surname}", f"老{surname}", f"阿{given[-1:]}"}
+        forms |= {surname + title for title in _TITLES.split("|")}
+        if len(given) > 1:
+            forms |= {given, f"小{given[-1]}", f"阿{given[-1]}"}
+    return {form for form in forms if len(form) > 1}
+
+
+def _pattern(forms: set[str]) -> re.Pattern[str] | None:
+    if not forms:
+        return None
+    latin = [re.escape(f) for f in forms if re.match(r"[A-Za-zÀ-ÿ]", f)]
+    han = [re.escape(f) for f in forms if not re.match(r"[A-Za-zÀ-ÿ]", f)]
+    parts = ([rf"\b(?:{'|'.join(sorted(latin, key=len, reverse=True))})\b"] if latin else []) + (
+        ["|".join(sorted(han, key=len, reverse=True))] if han else []
+    )
+    return re.compile("|".join(parts))
