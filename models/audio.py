@@ -24,6 +24,7 @@ SAMPLE_RATE = 16_000
 WINDOW_S = 240.0
 CUT_SEARCH_S = 30.0
 FRAME = SAMPLE_RATE // 50
+TENTH = SAMPLE_RATE // 10
 TARGET_DBFS = -23.0
 MAX_GAIN_DB = 40.0
 DOMINANCE_DB = 9.0
@@ -95,6 +96,19 @@ def windows(
             pending, held, start = [audio[cut:]], audio.size - cut, start + cut
     if held:
         yield start / SAMPLE_RATE, normalise(np.concatenate(pending))
+
+
+def channel_balance(path: Path) -> npt.NDArray[np.float32]:
+    """By how many dB the first channel is louder than the second, for each tenth of a second."""
+    rest: Block = np.zeros((2, 0), np.float32)
+    found = []
+    for block, _ in _blocks(path):
+        held = np.concatenate([rest, block[:2]], axis=1)
+        whole = held.shape[1] // TENTH * TENTH
+        energy = (held[:, :whole].reshape(2, -1, TENTH) ** 2).mean(axis=2) + 1e-12
+        found.append(10 * np.log10(energy[0] / energy[1]))
+        rest = held[:, whole:]
+    return np.concatenate(found).astype(np.float32)
 
 
 def normalise(audio: Samples) -> Samples:

@@ -4,13 +4,13 @@
 |---|---|
 | `{"op": "transcribe", "recording"}` | `{"transcript"}` |
 | `{"op": "draft", "transcript", "options"}` | `{"draft", "trails"}` |
-| `{"op": "process", "recording", "options"}` | first, as `partial`, `{"transcript"}`; then `{"draft", "trails"}` |
+| `{"op": "process", "recording", "options"}` | `{"transcript"}` as `partial`, then `{"draft", "trails"}` |
 | `{"op": "recommend", "gaps", "catalogue", "person", "top_k"}` | `{"recommendations"}` |
 | `{"op": "prepare", "names"}` | `{}` |
 
 Each line back carries the id and an event: `progress` (step, share 0..1), `partial` and `result`
-(documents), or `error` (class, key, values of a ModelsError). Requests are served one after the other; models stay loaded.
-The process ends with its parent: at the end of stdin, at once, whatever it is doing.
+(documents), or `error` (class, key, values of a ModelsError). Requests are served one after the other;
+models stay loaded. The process ends with its parent: at the end of stdin, at once, whatever it is doing.
 """
 
 from __future__ import annotations

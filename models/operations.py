@@ -8,9 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from models.parsing import document
+from models.parsing import build, document
 from models.pipeline import (
     Drafted,
     DraftOptions,
@@ -49,7 +47,7 @@ def transcribe(desk: Desk, request: Fields, report: Report, send: Send) -> Field
 
 def draft(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
     """One transcript to its draft, with the trail of every item."""
-    transcript = TypeAdapter(Transcript).validate_python(request["transcript"])
+    transcript = build(Transcript, request["transcript"])
     return _draft(desk, transcript, request, report)
 
 
@@ -91,11 +89,11 @@ def _draft(desk: Desk, transcript: Transcript, request: Fields, report: Report) 
 
 
 def _recording(fields: Fields) -> Recording:
-    return TypeAdapter(Recording).validate_python(fields)
+    return build(Recording, fields)
 
 
 def _options(fields: Fields) -> DraftOptions:
-    return TypeAdapter(DraftOptions).validate_python(fields)
+    return build(DraftOptions, fields)
 
 
 def _path(text: str | None) -> Path | None:

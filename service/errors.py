@@ -1,7 +1,7 @@
 """Typed errors of the service, and the exit code of every error of the project.
 
 ServiceError
-├── WrongUsage          the command line or the environment asks for something that cannot be done (exit code 2)
+├── WrongUsage          the command line or the environment cannot be used (exit code 2)
 └── Broken              the machine or the installation (exit code 1)
     ├── CannotWrite         full disk, no permission, a folder where a file should be
     ├── ModelProcessDied    the model process ended by itself (a retry can help)

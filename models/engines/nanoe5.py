@@ -7,16 +7,21 @@ are the last 16, all minus 8.
 
 from __future__ import annotations
 
+import math
 import struct
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+from tokenizers.models import Unigram
 
 MAGIC = b"E5S1"
 BLOCK = 32
 BLOCK_BYTES = 18
+FLOAT32 = 0
 
 Array = npt.NDArray[np.float32]
 
@@ -35,7 +40,9 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class PackedE5:
-    """The whole file. `offsets`: byte offset of each tensor in `content`; `replacements`: code point to text."""
+    """The whole file. `replacements`: code point to text. `places`: kind of each tensor and its byte
+    offset in `content`.
+    """
 
     sizes: Sizes
     pieces: tuple[tuple[str, float], ...]
@@ -43,22 +50,20 @@ class PackedE5:
     end: int
     unknown: int
     replacements: dict[int, str]
-    offsets: dict[str, int]
+    places: dict[str, tuple[int, int]]
     content: bytes
 
-    def vector(self, name: str, *shape: int) -> Array:
-        """A tensor that is stored in float32."""
-        count = int(np.prod(shape))
-        return np.frombuffer(self.content, "<f4", count, self.offsets[name]).reshape(shape)
-
-    def matrix(self, name: str, rows: int, columns: int) -> Array:
-        """A tensor that is stored in 4 bits, unpacked, shape (rows, columns)."""
-        count = rows * columns // BLOCK
-        raw = np.frombuffer(self.content, np.uint8, count * BLOCK_BYTES, self.offsets[name])
-        blocks = raw.reshape(count, BLOCK_BYTES)
+    def tensor(self, name: str, shape: tuple[int, ...]) -> Array:
+        """One tensor, unpacked to float32."""
+        kind, offset = self.places[name]
+        count = math.prod(shape)
+        if kind == FLOAT32:
+            return np.frombuffer(self.content, "<f4", count, offset).reshape(shape)
+        raw = np.frombuffer(self.content, np.uint8, count // BLOCK * BLOCK_BYTES, offset)
+        blocks = raw.reshape(-1, BLOCK_BYTES)
         scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
         numbers = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32) - 8
-        return (numbers * scales).reshape(rows, columns)
+        return (numbers * scales).reshape(shape)
 
 
 class _Cursor:
@@ -111,9 +116,33 @@ def read(path: Path) -> PackedE5:
         end=end,
         unknown=unknown,
         replacements=_replacements(cursor),
-        offsets=_offsets(cursor),
+        places=_places(cursor),
         content=cursor.content,
     )
+
+
+def tokenizer(packed: PackedE5) -> Tokenizer:
+    """Rebuild the SentencePiece unigram tokenizer of XLM-R, with its begin and end marks.
+
+    Its normalisation is NFKC beside a few code points (control characters, line breaks, zero-width ones),
+    which are replaced first.
+    """
+    rebuilt = Tokenizer(Unigram(list(packed.pieces), unk_id=packed.unknown, byte_fallback=False))
+    differing = [
+        normalizers.Replace(chr(code_point), text)
+        for code_point, text in packed.replacements.items()
+        if unicodedata.normalize("NFKC", chr(code_point)) != text
+    ]
+    rebuilt.normalizer = normalizers.Sequence(
+        [*differing, normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    rebuilt.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    rebuilt.decoder = decoders.Metaspace()
+    begin, end = packed.pieces[packed.begin][0], packed.pieces[packed.end][0]
+    rebuilt.post_processor = processors.TemplateProcessing(
+        single=f"{begin} $A {end}", special_tokens=[(begin, packed.begin), (end, packed.end)]
+    )
+    return rebuilt
 
 
 def _replacements(cursor: _Cursor) -> dict[int, str]:
@@ -125,10 +154,10 @@ def _replacements(cursor: _Cursor) -> dict[int, str]:
     return found
 
 
-def _offsets(cursor: _Cursor) -> dict[str, int]:
+def _places(cursor: _Cursor) -> dict[str, tuple[int, int]]:
     found = {}
     for _ in range(cursor.number("i")):
         name = cursor.bytes(cursor.number("H")).decode()
-        _kind, _count, offset, _size = cursor.numbers("BIQQ")
-        found[name] = offset
+        kind, _count, offset, _size = cursor.numbers("BIQQ")
+        found[name] = (kind, offset)
     return found

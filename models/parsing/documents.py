@@ -1,7 +1,7 @@
 """`rapport.transcript/1` and `rapport.draft/1`: JSON in both directions.
 
 Reading is pydantic over the frozen dataclasses of models/schema; unknown fields are ignored, so that a
-document with additions can still be read. Writing keeps the field order of the dataclasses with "schema" first.
+document with additions can still be read. Writing keeps the order of the dataclasses' fields, "schema" first.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
 
 from models.errors import NotATranscript, UnknownLanguage
 from models.parsing.identifiers import is_id
@@ -61,7 +59,7 @@ def parse_draft(text: str, name: str = "") -> Draft:
     """The draft in a JSON text. Raises NotATranscript (also for a document of a later major version)."""
     raw = load_object(text, name)
     check_schema(raw, DRAFT_SCHEMA, name)
-    draft = validate(raw, TypeAdapter(Draft), name)
+    draft = validate(raw, Draft, name)
     require_ids(name, _ids(draft))
     return draft
 
@@ -106,12 +104,22 @@ def check_schema(raw: dict[str, Any], schema: str, name: str) -> None:
     raw["schema"] = schema
 
 
-def validate(raw: dict[str, Any], adapter: TypeAdapter[Parsed], name: str) -> Parsed:
-    """The raw object as the adapter's dataclass; NotATranscript names the first wrong field."""
+def build(kind: type[Parsed], raw: object) -> Parsed:
+    """The plain value as a dataclass of models/schema. Raises pydantic.ValidationError."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - half of the start-up time of a command that reads nothing
+
+    return TypeAdapter(kind).validate_python(raw)
+
+
+def validate(raw: object, kind: type[Parsed], name: str) -> Parsed:
+    """The raw value as that dataclass; NotATranscript names the first wrong field."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
     try:
-        return adapter.validate_python(raw)
+        return build(kind, raw)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        place = error.errors(include_url=False, include_input=False)[0]["loc"]
+        where = ".".join(str(part) for part in place)
         if where in {"language", "minutes_language"}:
             raise UnknownLanguage("document_language", path=name) from error
         raise NotATranscript("document_field", path=name, field=where[:100]) from error

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from models.errors import NotATranscript
 from models.parsing import captions, named_text
 from models.parsing.checking import check_transcript
@@ -41,7 +39,7 @@ def parse_transcript(
     if text.lstrip().startswith("{"):
         raw = load_object(text, name)
         check_schema(raw, TRANSCRIPT_SCHEMA, name)
-        return with_known_speakers(check_transcript(validate(raw, TypeAdapter(Transcript), name), name))
+        return with_known_speakers(check_transcript(validate(raw, Transcript, name), name))
     form, read = ("captions", captions.parse) if captions.is_captions(text) else ("text", named_text.parse)
     utterances = read(text)
     if not utterances:

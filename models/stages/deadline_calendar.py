@@ -25,7 +25,7 @@ class Calendar:
 
 
 def shifted(day: date, days: int) -> date | None:
-    """The day that many days later, None beyond the calendar."""
+    """Give the day that many days later, None beyond the calendar."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -38,17 +38,17 @@ def monday_of(day: date, weeks: int = 0) -> date:
 
 
 def weekday_in_week(day: date, weekday: int, weeks: int = 0) -> date:
-    """That weekday (0 = Monday) of the week `weeks` after the week of `day`."""
+    """Give that weekday (0 = Monday) of the week `weeks` after the week of `day`."""
     return monday_of(day, weeks) + timedelta(days=weekday)
 
 
 def weekday_after(day: date, weekday: int) -> date:
-    """The next such weekday, never `day` itself."""
+    """Give the next such weekday, never `day` itself."""
     return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
 
 
 def weekday_until(day: date, weekday: int) -> date:
-    """The last such weekday on or before `day`."""
+    """Give the last such weekday on or before `day`."""
     return day - timedelta(days=(day.weekday() - weekday) % 7)
 
 
@@ -64,7 +64,7 @@ def month_of(day: date, months: int) -> tuple[int, int]:
 
 
 def add_months(day: date, months: int) -> date | None:
-    """The same day of the month, that many months later; the last day where the month is shorter."""
+    """Give the same day of the month, that many months later; the last day where the month is shorter."""
     year, month = month_of(day, months)
     if not 1 <= year <= 9999:
         return None
@@ -72,12 +72,12 @@ def add_months(day: date, months: int) -> date | None:
 
 
 def day_in_month(year: int, month: int, day: int) -> date | None:
-    """That date, or None where the month has no such day."""
+    """Give that date, or None where the month has no such day."""
     return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
 
 
 def next_day_of_month(earliest: date, day: int) -> date | None:
-    """The next date on or after `earliest` that is such a day of a month (31 skips short months)."""
+    """Give the next date on or after `earliest` that is such a day of a month (31 skips short months)."""
     for months in range(13):
         year, month = month_of(earliest, months)
         found = day_in_month(year, month, day) if year <= 9999 else None
@@ -87,7 +87,7 @@ def next_day_of_month(earliest: date, day: int) -> date | None:
 
 
 def next_month_day(earliest: date, month: int, day: int) -> date | None:
-    """The next date on or after `earliest` with that month and day (29 February waits for a leap year)."""
+    """Give the next date on or after `earliest` with that month and day (29 February waits)."""
     for year in range(earliest.year, min(earliest.year + 9, 9999)):
         found = day_in_month(year, month, day)
         if found and found >= earliest:
@@ -108,13 +108,13 @@ def months_block(year: int, block: int, size: int) -> tuple[date, date]:
 
 
 def next_months_block(earliest: date, block: int, size: int) -> tuple[date, date]:
-    """The next such quarter (size 3) or half (size 6) that is not over on `earliest`."""
+    """Give the next such quarter (size 3) or half (size 6) that is not over on `earliest`."""
     first, last = months_block(earliest.year, block, size)
     return (first, last) if last >= earliest else months_block(earliest.year + 1, block, size)
 
 
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date | None:
-    """The n-th such weekday of the month (-1: the last), None where there is none."""
+    """Give the n-th such weekday of the month (-1: the last), None where there is none."""
     if n < 0:
         return weekday_until(month_end(year, month), weekday)
     return day_in_month(year, month, 1 + (weekday - date(year, month, 1).weekday()) % 7 + 7 * (n - 1))

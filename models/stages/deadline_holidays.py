@@ -58,6 +58,16 @@ NAMES = {
 }
 """What a holiday is called in the package's English, tried in order."""
 
+ONLY_IN = {
+    "australia day": "AU",
+    "anzac day": "AU",
+    "canada day": "CA",
+    "memorial day": "US",
+    "juneteenth": "US",
+    "veterans day": "US",
+}
+"""Names that only one country uses: the name itself says which."""
+
 CHINESE = {"spring festival", "chinese new year", "mid-autumn", "dragon boat", "qingming"}
 """Looked up for China where the country itself does not keep them or none is known."""
 
@@ -103,8 +113,8 @@ def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | No
     if key in FIXED:
         day = date(year, *FIXED[key])
         return day, day
-    if country is None and key in CHINESE:
-        country = "CN"
+    if country is None:
+        country = "CN" if key in CHINESE else ONLY_IN.get(key)
     if country is None:
         return None
     found = _named_in(public_holidays(country, year)[0], NAMES[key])
@@ -134,7 +144,7 @@ def named_holiday(key: str, country: str | None, earliest: date) -> tuple[date, 
 
 
 def next_public_holiday(country: str | None, earliest: date) -> date | None:
-    """The next public holiday on or after `earliest`."""
+    """Give the next public holiday on or after `earliest`."""
     if country is None:
         return None
     days = [d for year in (earliest.year, earliest.year + 1) for d in public_holidays(country, year)[0]]
@@ -142,7 +152,7 @@ def next_public_holiday(country: str | None, earliest: date) -> date | None:
 
 
 def is_working_day(day: date, country: str | None) -> bool:
-    """Monday to Friday without public holidays, plus make-up days; only weekends where no country is known."""
+    """Monday to Friday without public holidays, plus make-up days; weekends only if no country."""
     if country is None:
         return day.weekday() < 5
     names, make_up = public_holidays(country, day.year)
@@ -150,7 +160,7 @@ def is_working_day(day: date, country: str | None) -> bool:
 
 
 def break_around(day: date, country: str) -> tuple[date, date] | None:
-    """The run of days off that holds `day`, None where the schedule of its year is not known."""
+    """Give the run of days off that holds `day`, None where the schedule of its year is not known."""
     if not schedule_known(country, day.year):
         return None
     first = last = day
@@ -162,7 +172,7 @@ def break_around(day: date, country: str) -> tuple[date, date] | None:
 
 
 def next_break(country: str | None, meeting: date) -> tuple[date, date] | None:
-    """The break that is on or comes next: three days off or more around a public holiday."""
+    """Give the break that is on or comes next: three days off or more around a public holiday."""
     day = next_public_holiday(country, meeting)
     while country and day:
         found = break_around(day, country)
@@ -173,7 +183,7 @@ def next_break(country: str | None, meeting: date) -> tuple[date, date] | None:
 
 
 def working_days_after(day: date, n: int, country: str | None) -> date | None:
-    """The n-th working day after `day`; None near a holiday of a year whose make-up days are not known."""
+    """Give the n-th working day after `day`; None near a holiday whose make-up days are not known."""
     current = day
     while n > 0:
         current += ONE_DAY

@@ -1,6 +1,7 @@
 """Who a clause means: speaker, addressee or a participant called by name. Doubt gives nobody, never a guess.
 
-Chinese forms of address are built from the surname: 小李, 老李, 李经理, 李工, 李总; English ones from the given name.
+Chinese forms of address are built from the surname: 小李, 老李, 李经理, 李工, 李总; English
+ones from the given name.
 """
 
 from __future__ import annotations
@@ -12,8 +13,26 @@ from dataclasses import dataclass
 from models.schema import Participant
 from models.stages.clauses import Clause
 
-_TITLES = "总|经理|主管|工|老师|主任|哥|姐|博士|处|科长|部长|院长|护士长|店长|组长|队|队长|师傅|校长|园长|所长|律师|医生"
-_COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木")
+_TITLES = (
+    "总|经理|主管|工|老师|主任|哥|姐|博士|处|科长|部长|院长|护士长|店长|组长|队|队长|师傅|校长|园长|"
+    "所长|律师|医生"
+)
+_VOCATIVE = 14
+"""Characters up to which a clause with a name is a call."""
+_COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "端木",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +60,25 @@ class People:
         """Everybody else in the meeting."""
         return [i for i in self.ids if i != person]
 
-    def addressee(self, clause: Clause, turn_text: str) -> Owner:
-        """Whom "you" means: the only other person, or the one called by name; else nobody."""
+    def addressee(self, clause: Clause, turn: Sequence[Clause]) -> Owner:
+        """Whom "you" means: the only other person, or the one the turn calls by name; else nobody.
+
+        A name that stands alone ("Cormac, could you ...") calls; inside a clause it may be an object, so it
+        counts only at its start, and for the whole turn only when no other name is there.
+        """
         others = self.others(clause.speaker)
         if len(others) == 1:
             return Owner(others[0])
-        for text in (clause.text, turn_text):
+        alone = [c.text for c in turn if c.start <= clause.end and self._only_name(c.text)]
+        texts = [*reversed(alone), clause.text[:12], " ".join(c.text for c in turn)]
+        for text in texts:
             called = self.named(text) - {clause.speaker}
             if len(called) == 1:
                 return Owner(next(iter(called)))
         return Owner(None, "addressee_doubtful")
+
+    def _only_name(self, text: str) -> bool:
+        return bool(self.named(text)) and len(text) <= _VOCATIVE
 
 
 def _forms(person: Participant) -> set[str]:

@@ -4,15 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+]
 _MISSPELT = {"nineth": 9, "fivth": 5, "eigth": 8, "twelvth": 12, "fourty": 40, "fourtieth": 40}
 
 CARDINALS = {word: n for n, word in enumerate(_UNITS)} | {w: 20 + 10 * n for n, w in enumerate(_TENS)}
@@ -31,9 +67,9 @@ def _word(words: Words, i: int) -> str:
 
 
 def english_cardinal(words: Words, i: int) -> tuple[int, int] | None:
-    """The number 0..999 that begins at token i ("12", "twelve", "twenty-three") and the next index, or None."""
+    """Give the number 0..999 at token i ("12", "twenty-three") and the next index, or None."""
     word = _word(words, i)
-    if word.isascii() and word.isdigit() and len(word) <= 4:
+    if word.isascii() and word.isdecimal() and len(word) <= 4:
         return int(word), i + 1
     value = CARDINALS.get(word)
     if value is None:
@@ -53,9 +89,9 @@ def english_cardinal(words: Words, i: int) -> tuple[int, int] | None:
 
 
 def english_ordinal(words: Words, i: int) -> tuple[int, int] | None:
-    """The ordinal 1..99 that begins at token i ("3rd", "third", "twenty-third") and the next index, or None."""
+    """Give the ordinal 1..99 at token i ("3rd", "twenty-third") and the next index, or None."""
     word = _word(words, i)
-    if word[:1].isdigit() and word[-2:] in {"st", "nd", "rd", "th"} and word[:-2].isdigit():
+    if word[:1].isdecimal() and word[-2:] in {"st", "nd", "rd", "th"} and word[:-2].isdecimal():
         return int(word[:-2]), i + 1
     if word in ORDINALS:
         return ORDINALS[word], i + 1
@@ -68,9 +104,9 @@ def english_ordinal(words: Words, i: int) -> tuple[int, int] | None:
 
 
 def english_year(words: Words, i: int) -> tuple[int, int] | None:
-    """A year 2000..2099 ("2027", "twenty twenty-seven", "two thousand and twenty-seven") or None."""
+    """Give a year 2000..2099 ("2027", "twenty twenty-seven", "two thousand and twenty-seven") or None."""
     word = _word(words, i)
-    if word.isdigit() and len(word) == 4 and word.startswith("20"):
+    if word.isdecimal() and len(word) == 4 and word.startswith("20"):
         return int(word), i + 1
     if word == "twenty" and (rest := english_cardinal(words, i + 1 + (_word(words, i + 1) == "-"))):
         return (2000 + rest[0], rest[1]) if 10 <= rest[0] < 100 else None
@@ -87,10 +123,10 @@ MANDARIN_DIGITS = "0-9０-９〇零一二两三四五六七八九十百"
 
 
 def mandarin_number(text: str) -> int | None:
-    """二十三 → 23, 一百零五 → 105, 12 → 12, 二零二六 → 2026; None for anything else (两三, a range, among it)."""
+    """Give 23 for 二十三, 2026 for 二零二六; None for anything else (两三, a range, among it)."""
     if not text:
         return None
-    if all(c.isdigit() and c not in _DIGITS for c in text):
+    if all(c.isdecimal() and c not in _DIGITS for c in text):
         return int(text) if text.isdecimal() and len(text) <= 4 else None
     if all(c in _DIGITS for c in text):
         if len(text) in {1, 4}:

@@ -1,0 +1,1 @@
+"""Jobs: work for the models, in a process of its own."""

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,9 @@ from service.settings import Settings
 
 ROOT = Path(models.__file__).resolve().parents[1]
 DEFAULT_ENGINES = "models.registry:Engines"
+
+Report = Callable[[str, float], None]
+"""Told the name of a step and the share 0..1 of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,19 @@ class ModelProcess:
             if not answered:
                 self.cancel()
 
+    def ask(
+        self, report: Report, op: str, keep: Callable[[dict[str, Any]], None] | None = None, **fields: object
+    ) -> dict[str, Any]:
+        """The content of the result. `report` is told the progress; `keep` gets documents before it."""
+        told: dict[str, Any] = {}
+        for event in self.request(op, **fields):
+            told = event.content
+            if event.kind == "progress":
+                report(told["step"], told["share"])
+            elif event.kind == "partial" and keep is not None:
+                keep(told)
+        return told
+
     def cancel(self) -> None:
         """Ends the process and whatever it started, at once; its memory goes back."""
         process, self._process = self._process, None
@@ -99,7 +115,7 @@ class ModelProcess:
 
     def _start(self) -> subprocess.Popen[bytes]:
         wanted = ["--models-dir", str(self._settings.models_dir), "--threads", str(self._settings.threads)]
-        # -P and PYTHONPATH: a folder named "models" where the user works must not be imported instead of ours.
+        # -P and PYTHONPATH: a folder "models" where the user works must not be imported in our place.
         command = [sys.executable, "-P", "-m", "models.child", *wanted, "--engines", self._engines]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),

@@ -1,0 +1,1 @@
+"""Network definitions of our own, from the papers; published weights load into them strictly."""

@@ -167,7 +167,8 @@ class CamPlusPlus(nn.Module):
         for number, (depth, dilation) in enumerate(((12, 1), (24, 2), (16, 2)), start=1):
             layers[f"block{number}"] = nn.Sequential(
                 OrderedDict(
-                    (f"tdnnd{i + 1}", DenseLayer(channels + i * growth, growth, 128, dilation)) for i in range(depth)
+                    (f"tdnnd{i + 1}", DenseLayer(channels + i * growth, growth, 128, dilation))
+                    for i in range(depth)
                 )
             )
             channels += depth * growth

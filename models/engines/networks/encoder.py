@@ -1,6 +1,7 @@
 """The transformer encoder of BERT (Vaswani et al. 2017, arXiv 1706.03762; Devlin et al. 2018, arXiv
-1810.04805), post-norm, from word vectors to hidden states. The word table stays outside: it is four fifths
-of a multilingual model and can be mapped from disk."""
+1810.04805), normalised after each step, from word vectors to hidden states. The word table
+stays outside: it is four fifths of a multilingual model and can be mapped from disk.
+"""
 
 from __future__ import annotations
 
@@ -17,38 +18,43 @@ class Layer(nn.Module):
     def __init__(self, hidden: int, heads: int, feed_forward: int) -> None:
         super().__init__()
         self.heads = heads
-        self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
-        self.fi = nn.Linear(hidden, feed_forward)
-        self.fo = nn.Linear(feed_forward, hidden)
-        self.aln = nn.LayerNorm(hidden, eps=EPSILON)
-        self.oln = nn.LayerNorm(hidden, eps=EPSILON)
+        self.query = nn.Linear(hidden, hidden)
+        self.key = nn.Linear(hidden, hidden)
+        self.value = nn.Linear(hidden, hidden)
+        self.mixed = nn.Linear(hidden, hidden)
+        self.wide = nn.Linear(hidden, feed_forward)
+        self.narrow = nn.Linear(feed_forward, hidden)
+        self.attention_norm = nn.LayerNorm(hidden, eps=EPSILON)
+        self.norm = nn.LayerNorm(hidden, eps=EPSILON)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """Shape (batch, n_tokens, hidden), kept; `bias` is added to the attention scores."""
-        q, k, v = (
-            project(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for project in (self.q, self.k, self.v)
+        query, key, value = (
+            project(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            for project in (self.query, self.key, self.value)
         )
-        scores = q @ k.transpose(-1, -2) / q.shape[-1] ** 0.5 + bias
-        mixed = (scores.softmax(-1) @ v).transpose(1, 2).flatten(2)
-        x = self.aln(x + self.ao(mixed))
-        normalised: Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
+        scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + bias
+        mixed = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
+        x = self.attention_norm(x + self.mixed(mixed))
+        normalised: Tensor = self.norm(x + self.narrow(functional.gelu(self.wide(x))))
         return normalised
 
 
 class Encoder(nn.Module):
     """Word vectors (batch, n_tokens, hidden) and mask (batch, n_tokens; 1 for a token, 0 for padding) to
-    hidden states (batch, n_tokens, hidden). At most `positions` tokens."""
+    hidden states (batch, n_tokens, hidden). At most `positions` tokens.
+    """
 
-    def __init__(self, hidden: int, layers: int, heads: int, feed_forward: int, positions: int) -> None:
+    def __init__(self, hidden: int, depth: int, heads: int, feed_forward: int, positions: int) -> None:
         super().__init__()
-        self.pos = nn.Parameter(torch.zeros(positions, hidden))
-        self.ln = nn.LayerNorm(hidden, eps=EPSILON)
-        self.l = nn.ModuleList([Layer(hidden, heads, feed_forward) for _ in range(layers)])
+        self.position = nn.Parameter(torch.zeros(positions, hidden))
+        self.norm = nn.LayerNorm(hidden, eps=EPSILON)
+        self.layers = nn.ModuleList([Layer(hidden, heads, feed_forward) for _ in range(depth)])
 
     def forward(self, words: Tensor, mask: Tensor) -> Tensor:
         """Hidden states of the last layer."""
-        x = self.ln(words + self.pos[: words.shape[1]])
+        x: Tensor = self.norm(words + self.position[: words.shape[1]])
         bias = (1.0 - mask)[:, None, None, :] * -1e4
-        for layer in self.l:
+        for layer in self.layers:
             x = layer(x, bias)
         return x

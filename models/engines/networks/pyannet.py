@@ -81,7 +81,11 @@ class SincNet(nn.Module):
         super().__init__()
         self.wav_norm1d = nn.InstanceNorm1d(1, affine=True)
         self.conv1d = nn.ModuleList(
-            [Filterbank(SincFilters(pairs=40, kernel_size=251, stride=10)), nn.Conv1d(80, 60, 5), nn.Conv1d(60, 60, 5)]
+            [
+                Filterbank(SincFilters(pairs=40, kernel_size=251, stride=10)),
+                nn.Conv1d(80, 60, 5),
+                nn.Conv1d(60, 60, 5),
+            ]
         )
         self.norm1d = nn.ModuleList([nn.InstanceNorm1d(size, affine=True) for size in (80, 60, 60)])
 

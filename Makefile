@@ -1,0 +1,40 @@
+# Two commands on a machine with Python 3.11, pip and make: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= examples/out
+
+.PHONY: install models demo test check eval speed clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+models: install
+	$(BIN)/rapport models fetch
+
+demo: models
+	$(BIN)/rapport process examples/checkin-en-01.ogg --out-dir $(OUT) --date 2026-05-05 --kind check_in \
+		--participants "m:Martin Kessler:manager,e:Priyanka Rao:employee"
+	$(BIN)/rapport process examples/checkin-zh-03.ogg --out-dir $(OUT) --date 2026-07-07 --kind check_in \
+		--participants "m:林静:manager,e:何宇:employee"
+
+test: models
+	$(BIN)/pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: models
+	$(BIN)/python -m eval all
+
+speed: models
+	$(BIN)/python -m eval speed
+
+clean:
+	rm -rf .venv $(OUT) eval/out

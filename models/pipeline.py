@@ -1,0 +1,342 @@
+"""The way of one recording, step by step: sound → speakers → words → turns → understanding → draft.
+
+Plain functions over values; the command line, the evaluation and the durable workflow only call them. The
+engines come in as an argument (models/registry.Engines, or fakes), progress goes out through `report`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+
+from models import audio
+from models.parsing import read_action_items
+from models.ports import Diarizer, Embedder, Samples, SpeechDetector, Transcriber, TurnClassifier
+from models.schema import (
+    Draft,
+    Kind,
+    Language,
+    Participant,
+    Recommendation,
+    SkillGap,
+    SpeakerSpan,
+    StepProvenance,
+    TrailStep,
+    Transcript,
+    Word,
+)
+from models.stages import (
+    acts,
+    attribute,
+    catalogue,
+    draft,
+    extract,
+    feedback,
+    follow_up,
+    recommend,
+    skills,
+    summarise,
+    taxonomy,
+    tone,
+    transcribe,
+)
+from models.stages.transcribe import WindowText
+
+Report = Callable[[str, float], None]
+"""Told the step (load, listen, transcribe, understand, draft) and the share of it that is done, 0..1."""
+
+MIXED_SHARE = 0.1
+BLEED_DB = 9.0
+
+
+class Engines(Protocol):
+    """What the steps need; each attribute loads its model when it is first read."""
+
+    @property
+    def detector(self) -> SpeechDetector: ...  # noqa: D102
+    @property
+    def transcriber(self) -> Transcriber: ...  # noqa: D102
+    @property
+    def diarizer(self) -> Diarizer: ...  # noqa: D102
+    @property
+    def embedder(self) -> Embedder: ...  # noqa: D102
+    @property
+    def turn_classifier(self) -> TurnClassifier: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One meeting to transcribe. `tracks`: the participant of each path, when every path is one voice."""
+
+    id: str
+    paths: tuple[Path, ...]
+    date: str
+    tracks: tuple[str, ...] = ()
+    started_at: str | None = None
+    tz: str | None = None
+    participants: tuple[Participant, ...] = ()
+    speakers: int | None = None
+    kind: Kind = "other"
+    language: Literal["auto", "en", "zh"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOptions:
+    """How to draft. `minutes_language` None: that of the talk."""
+
+    minutes_language: Language | None = None
+    sensitivity: Literal["low", "normal", "high"] = "normal"
+    catalogue: Path | None = None
+    previous: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft, and for each of its items how it came about."""
+
+    draft: Draft
+    trails: dict[str, tuple[TrailStep, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One source of speech: a file or one channel of it; `speaker` is set when it carries one voice."""
+
+    path: Path
+    layout: audio.Layout
+    channel: int | None = None
+    speaker: str | None = None
+
+    def windows(self, report: Callable[[float], None]) -> Iterator[tuple[float, Samples]]:
+        for start_s, samples in audio.windows(self.path, self.layout, self.channel):
+            report(start_s / self.layout.duration_s)
+            yield start_s, samples
+
+
+def transcribe_recording(recording: Recording, engines: Engines, report: Report) -> Transcript:
+    """Sound to transcript. Raises UnusableInput for what cannot be read, WeightsMissing without models."""
+    report("load", 0.0)
+    tracks = _tracks(recording)
+    detector, transcriber = engines.detector, engines.transcriber
+    diarizer = None if tracks[0].speaker else engines.diarizer
+    report("load", 1.0)
+    began = time.monotonic()
+    spans = _listen(tracks, diarizer, recording, report)
+    heard = time.monotonic()
+    texts = [_transcribe_track(t, spans, detector, transcriber, recording.language, report) for t in tracks]
+    spoken = _attributed(tracks, spans, texts)
+    turns = attribute.build_turns(spoken)
+    provenance = _listening_provenance(tracks, texts, heard - began, time.monotonic() - heard)
+    return _transcript(recording, tracks, turns, texts, provenance)
+
+
+def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engines, report: Report) -> Drafted:
+    """Transcript to draft. Raises NotACatalogue or NotATranscript for files that cannot be read."""
+    language = options.minutes_language or _main_language(transcript)
+    resources = catalogue.read(options.catalogue) if options.catalogue else catalogue.starter()
+    open_items = read_action_items(options.previous) if options.previous else ()
+    began = time.monotonic()
+    report("understand", 0.0)
+    labels = acts.label_turns(transcript, engines.turn_classifier)
+    understood = time.monotonic()
+    report("understand", 1.0)
+    found = extract.extract(transcript, labels, language)
+    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder)
+    report("draft", 0.5)
+    return Drafted(
+        draft.assemble(
+            transcript,
+            language,
+            found,
+            gaps,
+            recommend.recommend(gaps, resources, engines.embedder, language),
+            tone.flag_tone(transcript, labels, options.sensitivity, language),
+            feedback.indicators(transcript, labels, found.action_items, language),
+            feedback.talk(transcript, labels),
+            follow_up.follow_up(open_items, transcript, labels),
+            summarise.stages(transcript, labels),
+            summarise.summary(transcript, found, language),
+            _drafting_provenance(transcript, understood - began, time.monotonic() - understood),
+        ),
+        found.trails,
+    )
+
+
+def recommend_resources(
+    gaps: Sequence[str], catalogue_path: Path | None, person: Path | None, top_k: int, engines: Engines
+) -> list[tuple[str, list[Recommendation]]]:
+    """Resources for gaps that are named, not quoted. Raises NotACatalogue."""
+    resources = catalogue.read(catalogue_path) if catalogue_path else catalogue.starter()
+    profile = recommend.read_person(person) if person else None
+    return [
+        (gap, recommend.recommend_for(gap, resources, engines.embedder, profile, top_k)) for gap in gaps
+    ]
+
+
+def _tracks(recording: Recording) -> list[_Track]:
+    """One track a file; two tracks of a file whose channels carry one voice each."""
+    layouts = [audio.examine(path) for path in recording.paths]
+    if recording.tracks:
+        triples = zip(recording.paths, layouts, recording.tracks, strict=True)
+        return [_Track(path, layout, None, who) for path, layout, who in triples]
+    path, layout = recording.paths[0], layouts[0]
+    if layout.separate:
+        return [_Track(path, layout, channel, f"s{channel + 1}") for channel in range(2)]
+    return [_Track(path, layout)]
+
+
+def _listen(
+    tracks: Sequence[_Track], diarizer: Diarizer | None, recording: Recording, report: Report
+) -> list[SpeakerSpan]:
+    """Who speaks when, where one track carries several voices."""
+    if diarizer is None:
+        report("listen", 1.0)
+        return []
+    speakers = recording.speakers or len(recording.participants) or None
+    spans = diarizer.diarize(tracks[0].windows(lambda share: report("listen", share)), speakers)
+    report("listen", 1.0)
+    return spans
+
+
+def _transcribe_track(
+    track: _Track,
+    spans: Sequence[SpeakerSpan],
+    detector: SpeechDetector,
+    transcriber: Transcriber,
+    language: str,
+    report: Report,
+) -> list[WindowText]:
+    """The windows of a track, one after the other."""
+    texts = []
+    for start_s, samples in track.windows(lambda share: report("transcribe", share)):
+        end_s = start_s + samples.size / audio.SAMPLE_RATE
+        here = [s for s in spans if s.end_s > start_s and s.start_s < end_s]
+        texts.append(
+            transcribe.transcribe_window(samples, start_s, here, detector, transcriber, language)
+        )
+    report("transcribe", 1.0)
+    return texts
+
+
+def _attributed(
+    tracks: Sequence[_Track], spans: Sequence[SpeakerSpan], texts: Sequence[Sequence[WindowText]]
+) -> list[attribute.Spoken]:
+    """Every word with its speaker, in time order."""
+    spoken: list[attribute.Spoken] = []
+    for track, windows in zip(tracks, texts, strict=True):
+        words = [word for window in windows for word in window.words]
+        if track.speaker is None:
+            spoken += attribute.assign(words, spans)
+        else:
+            own = _without_bleed(track, words) if track.channel is not None else words
+            spoken += [attribute.Spoken(word, track.speaker) for word in own]
+    return sorted(spoken, key=lambda item: item.word.start_s)
+
+
+def _without_bleed(track: _Track, words: Sequence[Word]) -> list[Word]:
+    """Words of a channel, less those that are only the other channel's voice heard through it."""
+    balance = audio.channel_balance(track.path) * (1 if track.channel == 0 else -1)
+    kept = []
+    for word in words:
+        here = balance[int(word.start_s * 10) : int(word.end_s * 10) + 1]
+        if here.size == 0 or float(np.median(here)) > -BLEED_DB:
+            kept.append(word)
+    return kept
+
+
+def _transcript(
+    recording: Recording,
+    tracks: Sequence[_Track],
+    turns: Sequence[attribute.Turn],
+    texts: Sequence[Sequence[WindowText]],
+    provenance: dict[str, StepProvenance],
+) -> Transcript:
+    known = recording.participants
+    if recording.tracks:
+        people = {p.id: p for p in known} or {t: Participant(t) for t in recording.tracks}
+        named = tuple(people.get(t, Participant(t)) for t in dict.fromkeys(recording.tracks))
+        sure = True
+        renamed = tuple(turns)
+    else:
+        who, sure = attribute.identify(turns, known)
+        renamed = tuple(replace(turn, speaker=who[turn.speaker].id) for turn in turns)
+        silent = [p for p in known if p.id not in {w.id for w in who.values()}] if sure else []
+        named = (*who.values(), *silent)
+    if known and not sure and turns:
+        provenance["attribute"] = replace(
+            provenance["attribute"], notes=("speakers not matched to participants: names or roles too unclear",)
+        )
+    windows = [window for track in texts for window in track]
+    return Transcript(
+        id=recording.id,
+        language=_language(windows),
+        date=recording.date,
+        participants=named or known,
+        turns=renamed,
+        started_at=recording.started_at,
+        tz=recording.tz,
+        kind=recording.kind,
+        duration_s=round(max(track.layout.duration_s for track in tracks), 3),
+        uncovered_speech_s=round(sum(window.uncovered_s for window in windows), 2),
+        provenance=provenance,
+    )
+
+
+def _language(windows: Sequence[WindowText]) -> Literal["en", "zh", "mixed"]:
+    seconds = {"en": 0.0, "zh": 0.0}
+    for window in windows:
+        for word, code in zip(window.words, window.languages, strict=True):
+            seconds[code] += word.end_s - word.start_s
+    total = sum(seconds.values())
+    if total and min(seconds.values()) > MIXED_SHARE * total:
+        return "mixed"
+    return "zh" if seconds["zh"] > seconds["en"] else "en"
+
+
+def _main_language(transcript: Transcript) -> Language:
+    if transcript.language != "mixed":
+        return transcript.language
+    text = "".join(turn.text for turn in transcript.turns)
+    han = sum("\u3400" <= c <= "\u9fff" for c in text)
+    return "zh" if han * 3 > sum(c.isascii() and c.isalpha() for c in text) else "en"
+
+
+def _listening_provenance(
+    tracks: Sequence[_Track], texts: Sequence[Sequence[WindowText]], listening_s: float, transcribing_s: float
+) -> dict[str, StepProvenance]:
+    dropped_s = sum(window.dropped_s for track in texts for window in track)
+    uncovered_s = sum(window.uncovered_s for track in texts for window in track)
+    notes = [f"speech without text: {uncovered_s:.1f} s"]
+    if dropped_s:
+        notes.append(f"text dropped as invented over {dropped_s:.1f} s")
+    if any(track.layout.broken for track in tracks):
+        notes.append("the file breaks off: only its readable part was heard")
+    by_channel = tracks[0].speaker is not None
+    return {
+        "diarize": StepProvenance(
+            engine="channels" if by_channel else "segmentation-3.0 + CAM++", seconds=round(listening_s, 2)
+        ),
+        "transcribe": StepProvenance(
+            engine="faster-whisper", model="whisper-base", seconds=round(transcribing_s, 2), notes=tuple(notes)
+        ),
+        "attribute": StepProvenance(engine="rules"),
+    }
+
+
+def _drafting_provenance(
+    transcript: Transcript, understanding_s: float, drafting_s: float
+) -> dict[str, StepProvenance]:
+    return {
+        **transcript.provenance,
+        "understand": StepProvenance(
+            engine="turn heads", model="multilingual-e5-small", seconds=round(understanding_s, 2)
+        ),
+        "draft": StepProvenance(engine="default", seconds=round(drafting_s, 2)),
+    }
+
+

@@ -1,0 +1,60 @@
+"""Engines by name. Each is loaded, with its libraries, when it is used first and stays loaded."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from models.ports import Diarizer, Embedder, SpeechDetector, Transcriber, TurnClassifier
+from models.store import Store
+
+ENGINES = {
+    "detector": "models.engines.silero:load",
+    "transcriber": "models.engines.whisper:load",
+    "diarizer": "models.engines.diarization:load",
+    "embedder": "models.engines.e5:load",
+    "turn_classifier": "models.engines.turn_heads:load",
+}
+
+
+class Engines:
+    """The engines that ship, over the store in `models_dir`; each may use `threads` threads.
+
+    The first use of an engine raises WeightsMissing when its model is not in the store.
+    """
+
+    def __init__(self, models_dir: Path, threads: int) -> None:
+        self.store = Store(models_dir)
+        self.threads = threads
+
+    @cached_property
+    def detector(self) -> SpeechDetector:
+        """Where somebody speaks."""
+        return cast("SpeechDetector", _make("detector"))
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        """Speech to text."""
+        return cast("Transcriber", _make("transcriber", self.store, self.threads))
+
+    @cached_property
+    def diarizer(self) -> Diarizer:
+        """Who speaks when."""
+        return cast("Diarizer", _make("diarizer", self.store, self.threads))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Sentence vectors."""
+        return cast("Embedder", _make("embedder", self.store, self.threads))
+
+    @cached_property
+    def turn_classifier(self) -> TurnClassifier:
+        """Dialogue acts and tone, from the embedder's vectors."""
+        return cast("TurnClassifier", _make("turn_classifier", self.embedder))
+
+
+def _make(name: str, *arguments: object) -> Any:  # noqa: ANN401 - factories of four kinds
+    module, _, factory = ENGINES[name].partition(":")
+    return getattr(importlib.import_module(module), factory)(*arguments)

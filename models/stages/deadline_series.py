@@ -1,0 +1,140 @@
+"""Phrases of one sentence that belong together: every Tuesday + until the audit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from models.stages import deadline_calendar as cal
+from models.stages.deadline_calendar import Calendar
+from models.stages.deadline_expression import Every, Phrase
+
+_SENTENCE_END = re.compile(r"[.!?。!?;;](?=\s|$)|[。!?;]")
+_NEAR = 70
+_OR = re.compile(r",?\s*(?:or|或者?)\s*(?:on|by)?\s*", re.IGNORECASE)
+_ADJACENT = re.compile(r"[\s,、的]*(?:on|by|and|at|the|in)?\s*", re.IGNORECASE)
+
+
+def joined(phrases: Iterable[Phrase], text: str, calendar: Calendar) -> list[Phrase]:
+    """Join neighbours: a recurrence takes in its start, its end and its hour of delivery."""
+    result: list[Phrase] = []
+    for phrase in sorted(phrases, key=lambda p: p.start):
+        before = result[-1] if result else None
+        merged = _merge(before, phrase, text, calendar) if before else None
+        if merged:
+            result[-1] = merged
+        else:
+            result.append(phrase)
+    return result
+
+
+def _merge(first: Phrase, second: Phrase, text: str, calendar: Calendar) -> Phrase | None:
+    """One phrase of two neighbours of a sentence, or None where they stay apart."""
+    gap = text[first.end : second.start]
+    if len(gap) > _NEAR or _SENTENCE_END.search(gap):
+        return None
+    close = _ADJACENT.fullmatch(gap) is not None
+    series, other = (first, second) if first.every else (second, first)
+    if series.every is None:
+        return _start_and_count(first, second, close) or _either(first, second, gap)
+    end = max(first.end, second.end)
+    if other.every:
+        return _two_series(first, second, end, close)
+    return _with_limits(replace(series, start=first.start, end=end), other, other is second, close, calendar)
+
+
+def _with_limits(
+    series: Phrase, other: Phrase, follows: bool, close: bool, calendar: Calendar
+) -> Phrase | None:
+    """Give the series its start, its end or its day."""
+    if series.every and other.kind == "from":
+        return replace(series, since=other.since)
+    if series.every and follows and other.kind in {"until", "count"}:
+        return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
+    if series.every and follows and close and other.kind == "due":
+        return replace(series, every=_on_weekday(series.every, other))
+    return None
+
+
+def _start_and_count(first: Phrase, second: Phrase, close: bool) -> Phrase | None:
+    """从下周五开始,连着四个礼拜: a weekly series without the word every. Also 从下周五,十二月四号开始."""
+    if first.kind == "from" and second.kind == "count" and close and first.since and second.count:
+        due = first.since + timedelta(days=7 * (second.count - 1))
+        every = Every("weekly", (first.since.weekday(),))
+        return replace(first, kind="every", rule="series_until", end=second.end, every=every, due=due)
+    return None
+
+
+def _either(first: Phrase, second: Phrase, gap: str) -> Phrase | None:
+    """Join "Monday or Tuesday": the later one is still on time; with a vague one nothing is settled."""
+    if first.kind != "due" or second.kind != "due" or not _OR.fullmatch(gap):
+        return None
+    due = max(first.due, second.due) if first.due and second.due else None
+    ruling = first if first.due is None else second
+    marked = first.marked or second.marked
+    return replace(ruling, start=first.start, end=second.end, due=due, marked=marked)
+
+
+def _two_series(first: Phrase, second: Phrase, end: int, close: bool) -> Phrase | None:
+    """Join two series: "from now on" beside a recurrence only says when it starts."""
+    if first.rule == "from_now_on":
+        return replace(second, start=first.start, end=end, since=first.since)
+    if second.rule == "from_now_on":
+        return replace(first, end=end, since=second.since)
+    beat, days = first.every, second.every
+    if close and beat and days and days.weekdays and not beat.weekdays:
+        return replace(
+            second, start=first.start, every=replace(days, recurrence=beat.recurrence), since=first.since
+        )
+    return None
+
+
+def _on_weekday(every: Every, due: Phrase) -> Every:
+    """Take the day of "weekly on Friday"; another time beside a recurrence is relative to the occasion."""
+    if (
+        every.recurrence in {"weekly", "biweekly"}
+        and not every.weekdays
+        and due.due
+        and "weekday" in due.rule
+    ):
+        return replace(every, weekdays=(due.due.weekday(),))
+    return every
+
+
+def last_occurrence(series: Phrase, bound: Phrase, calendar: Calendar) -> date | None:
+    """Give the last day of a bounded series; None where the bound or the beat is not known."""
+    every = series.every
+    if every is None:
+        return None
+    start = series.since or calendar.meeting + timedelta(days=1)
+    if bound.count:
+        return _nth_week(every, start, bound.count)
+    if bound.due is None:
+        return None
+    last = _last_until(every, series.since, bound.due)
+    return last if last and last >= max(calendar.meeting, series.since or calendar.meeting) else None
+
+
+def _last_until(every: Every, since: date | None, bound: date) -> date | None:
+    if every.recurrence == "biweekly" and every.weekdays:
+        if since is None:
+            return None
+        first = cal.weekday_after(since - timedelta(days=1), every.weekdays[0])
+        return first + (bound - first) // timedelta(days=14) * timedelta(days=14)
+    if every.recurrence == "weekly" and every.weekdays:
+        return max(cal.weekday_until(bound, day) for day in every.weekdays)
+    if every.month_end:
+        end = cal.month_end(bound.year, bound.month)
+        return end if end == bound else bound.replace(day=1) - timedelta(days=1)
+    return bound if every.recurrence else None
+
+
+def _nth_week(every: Every, start: date, count: int) -> date | None:
+    if every.recurrence == "daily":
+        return start + timedelta(days=7 * count - 1)
+    if every.recurrence != "weekly" or not every.weekdays:
+        return None
+    firsts = [cal.weekday_after(start - timedelta(days=1), day) for day in every.weekdays]
+    return max(firsts) + timedelta(days=7 * (count - 1))

@@ -1,0 +1,135 @@
+"""`rapport draft`, and what it shares with `rapport process`: draft, write, print."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from models.parsing import build, document, read_transcript, to_json
+from models.schema import Draft, Transcript
+from service.commands import options
+from service.commands.outputs import Outputs
+from service.commands.progress import progress
+from service.commands.surroundings import Surroundings
+from service.errors import WrongUsage
+from service.export.outline import TODAY
+from service.jobs.model_process import ModelProcess
+
+Transcripts = Annotated[list[Path] | None, typer.Argument(metavar="TRANSCRIPT", show_default=False)]
+Engine = Annotated[str, typer.Option("--engine", metavar="default")]
+Document = TypeVar("Document", Draft, Transcript)
+PROCESSING = ("load", "listen", "transcribe", "understand", "draft")
+DRAFTING = ("load", "understand", "draft")
+DATELESS = "read"
+"""Step in the provenance of a transcript that was read from a form without a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """Drafts meetings one after the other with the same loaded models."""
+
+    models: ModelProcess
+    fields: dict[str, Any]
+    outputs: Outputs
+    around: Surroundings
+    explain: bool
+    json_only: bool
+
+    def process(self, recording: dict[str, Any], when: options.When) -> None:
+        """A recording to its documents; the transcript is on disk before the draft is begun."""
+        found: list[Transcript] = []
+
+        def keep(told: dict[str, Any]) -> None:
+            found.append(as_transcript(told, when))
+            self.outputs.write_transcript(found[0])
+
+        with progress(recording["id"], self.around, PROCESSING) as shown:
+            told = self.models.ask(shown, "process", keep, recording=recording, options=self.fields)
+        self._finish(told, found[0], when)
+
+    def draft(self, transcript: Transcript, when: options.When) -> None:
+        """A transcript to its draft."""
+        with progress(transcript.id, self.around, DRAFTING) as shown:
+            told = self.models.ask(shown, "draft", transcript=document(transcript), options=self.fields)
+        self._finish(told, transcript, when)
+
+    def _finish(self, told: dict[str, Any], transcript: Transcript, when: options.When) -> None:
+        draft = _stamp(build(Draft, told["draft"]), when)
+        self.outputs.write_draft(draft, transcript)
+        from service.commands.printing import print_draft, print_trails  # noqa: PLC0415 - loads rich
+
+        if self.json_only:
+            sys.stdout.write(to_json(draft, indent=None))
+        else:
+            print_draft(draft, transcript)
+        if self.explain:
+            print_trails(told["trails"], self.around, to_stderr=self.json_only)
+        sys.stdout.flush()
+
+
+def as_transcript(told: dict[str, Any], when: options.When) -> Transcript:
+    """The transcript that the model process made."""
+    return _stamp(build(Transcript, told["transcript"]), when)
+
+
+def _stamp(made: Document, when: options.When) -> Document:
+    """The document with a note in its provenance when the day of the meeting was only assumed."""
+    return replace(made, provenance={**made.provenance, "date": TODAY}) if when.assumed else made
+
+
+def draft_options(
+    minutes_language: str | None, sensitivity: str, catalog: Path | None, previous: Path | None
+) -> dict[str, Any]:
+    """The fields of models.pipeline.DraftOptions."""
+    if minutes_language is not None:
+        options.one_of("--minutes-language", minutes_language, ("en", "zh"))
+    catalog, previous = options.existing(catalog), options.existing(previous)
+    return {
+        "minutes_language": minutes_language,
+        "sensitivity": options.one_of("--sensitivity", sensitivity, ("low", "normal", "high")),
+        "catalogue": None if catalog is None else str(catalog),
+        "previous": None if previous is None else str(previous),
+    }
+
+
+def draft(
+    ctx: typer.Context,
+    *,
+    transcripts: Transcripts = None,
+    out_dir: options.OutDir = Path(),
+    engine: Engine = "default",
+    day: options.Date = None,
+    participants: options.Participants = None,
+    minutes_language: options.MinutesLanguage = None,
+    catalog: options.Catalog = None,
+    previous: options.Previous = None,
+    sensitivity: options.Sensitivity = "normal",
+    formats: options.Formats = "json",
+    explain: options.Explain = False,
+    json_only: options.JsonOnly = False,
+) -> None:
+    """Only text: one draft for each transcript."""
+    around: Surroundings = ctx.obj
+    options.one_of("--engine", engine, ("default",))
+    if not transcripts:
+        raise WrongUsage("no_input")
+    when = options.when(day, None, date.today())
+    people = options.participants(participants)
+    fields = draft_options(minutes_language, sensitivity, catalog, previous)
+    wanted = options.formats(formats)
+    outputs = Outputs(options.writable(out_dir), transcripts, ("draft",), wanted)
+    with around.model_process() as models:
+        drafting = Drafting(models, fields, outputs, around, explain=explain, json_only=json_only)
+
+        def work(path: Path) -> None:
+            transcript = read_transcript(path, date=when.date, participants=people)
+            outputs.claim(transcript.id, path)
+            dated = replace(when, assumed=when.assumed and DATELESS in transcript.provenance)
+            drafting.draft(transcript, dated)
+
+        raise typer.Exit(around.each(transcripts, work))

@@ -1,0 +1,18 @@
+"""The formats of `--formats`: what is written beside the JSON documents."""
+
+from __future__ import annotations
+
+from models.schema import Draft, Transcript
+from service.export.docx import to_docx
+from service.export.ics import to_ics
+from service.export.markdown import to_markdown
+from service.export.srt import to_srt
+
+
+def render(name: str, draft: Draft, transcript: Transcript) -> bytes:
+    """The bytes of one file; `name` is md, docx, srt or ics (KeyError otherwise)."""
+    if name == "srt":
+        return to_srt(transcript).encode("utf-8")
+    if name == "md":
+        return to_markdown(draft, transcript).encode("utf-8")
+    return {"docx": to_docx, "ics": to_ics}[name](draft, transcript)

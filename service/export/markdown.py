@@ -1,0 +1,49 @@
+"""The draft as CommonMark with a pipe table (GitHub Flavored Markdown)."""
+
+from __future__ import annotations
+
+import re
+
+from models.schema import Draft, Transcript
+from service.export.outline import Minutes, Point, Section, Table
+
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_AT_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
+
+
+def to_markdown(draft: Draft, transcript: Transcript) -> str:
+    """The minutes as Markdown. Nothing a person said can become markup, a link or HTML."""
+    outline = Minutes(draft, transcript).outline()
+    facts = [f"- **{escape(name)}**: {escape(value)}" for name, value in outline.facts]
+    blocks = [f"# {escape(outline.title)}", f"> **{escape(outline.notice)}**", "\n".join(facts)]
+    for section in outline.sections:
+        blocks += _section(section)
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """One line of clean text in which every character that Markdown or HTML reads is taken literally."""
+    quiet = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # "www.example.org", "https://..." and "a@example.org" would become links in GitHub's dialect.
+    quiet = quiet.replace("://", "&#58;//").replace("@", "&#64;").replace("www.", "www&#46;")
+    quiet = _SPECIAL.sub(r"\\\1", quiet)
+    # A line may begin with text of people: no heading, list or underline may come of it.
+    return _AT_START.sub(lambda start: f"{start[1]}\\" if start[1].isdigit() else f"\\{start[1]}", quiet)
+
+
+def _section(section: Section) -> list[str]:
+    blocks = [f"## {escape(section.title)}"]
+    for part in section.parts:
+        if isinstance(part, Table):
+            rows = [part.header, tuple("---" for _ in part.header)]
+            lines = [_row(tuple(map(escape, part.header))), _row(rows[1])]
+            blocks.append("\n".join([*lines, *(_row(tuple(map(escape, row))) for row in part.rows)]))
+        elif isinstance(part, Point):
+            blocks.append("\n".join([f"- {escape(part.text)}", *(f"  - {escape(q)}" for q in part.quotes)]))
+        else:
+            blocks.append(escape(part))
+    return blocks
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from models.stages import acts, summarise
+from models.stages.extract import Extraction, extract
+from tests.models.stages.talks import talk
+
+TALK = """m: How did the sessions go? Nice work on the cards.
+e: Really well, five of six people found it.
+e: The problem is the basket, I'm stuck there and it is slow.
+m: What is hard about it?
+e: I can't reach the vendor.
+m: I'll ask the vendor tomorrow.
+e: Great. I'll send you the list by Friday.
+m: Anything else next?"""
+
+
+def test_stages_are_contiguous_in_order_and_cover_the_talk() -> None:
+    transcript = talk(TALK)
+    spans = summarise.stages(transcript, acts.label_turns(transcript, None))
+    names = [s.name for s in spans]
+    assert names == ["progress_and_highlights", "obstacles_and_risks", "next_steps_and_support"]
+    assert spans[0].from_turn == 0 and spans[-1].to_turn == 7
+    assert all(a.to_turn + 1 == b.from_turn for a, b in pairwise(spans))
+
+
+def test_free_kinds_have_no_stages() -> None:
+    transcript = talk(TALK, kind="career")
+    assert summarise.stages(transcript, acts.label_turns(transcript, None)) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_summary_names_what_was_extracted_and_nothing_else(language: str) -> None:
+    transcript = talk(TALK)
+    found = extract(transcript, acts.label_turns(transcript, None), language)
+    text = summarise.summary(transcript, found, language)
+    for item in found.action_items[:3]:
+        assert item.task in text
+    assert ("待办" in text) == (language == "zh")
+
+
+def test_summary_of_nothing_says_so() -> None:
+    text = summarise.summary(talk(TALK), Extraction(), "en")
+    assert "No action item" in text
+
+
+def test_tables_have_both_languages() -> None:
+    folder = Path(summarise.__file__).parent
+    for name in ("summary.toml", "trails.toml"):
+        for key, row in tomllib.loads((folder / name).read_text("utf-8")).items():
+            assert set(row) == {"en", "zh"}, (name, key)
