@@ -23,6 +23,7 @@ from models.errors import EnvironmentProblem, ModelsError
 FOLDER = Path(__file__).parent
 PUBLIC_DATA = FOLDER.parent.parent / "shared" / "data"
 DEFAULT_THREADS = 2
+FILE_WIDTH = 130
 BASELINE = FOLDER / "baseline.json"
 
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """
     language = _language(environ)
     wanted = _parser(language, environ).parse_args(arguments)
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=FILE_WIDTH)
     try:
         data = Data(_public_data(environ), FOLDER / "data")
     except NothingToMeasure as missing:

@@ -22,7 +22,7 @@ AMI_TURN_PAUSE_S = 1.0
 DATE_UNKNOWN = "2026-01-05"
 
 
-class NothingToMeasure(Exception):  # noqa: N818 - named after what happened, like models/errors.py
+class NothingToMeasure(Exception):
     """No data for an evaluation; `key` is a sentence in messages.toml."""
 
     def __init__(self, key: str = "nothing_to_measure", **values: object) -> None:

@@ -32,27 +32,16 @@ def table(name: str, figures: Sequence[Figure], changes: Sequence[Change], langu
     """The figures with a section for each spoken language and, where known, the change since the baseline."""
     by_figure = {(c.figure.key, c.figure.row): c for c in changes}
     shown = Table(title=MESSAGES.say(f"title_{name}", language), title_justify="left")
-    for column in (
-        "column_row",
-        "column_figure",
-        "column_value",
-        "column_n",
-        "column_before",
-        "column_change",
-    ):
-        right = column in ("column_value", "column_n", "column_before", "column_change")
-        shown.add_column(MESSAGES.say(column, language), justify="right" if right else "left")
+    shown.add_column(MESSAGES.say("column_row", language), no_wrap=True)
+    shown.add_column(MESSAGES.say("column_figure", language))
+    for column in ("column_value", "column_n", *(("column_before", "column_change") if changes else ())):
+        shown.add_column(MESSAGES.say(column, language), justify="right", no_wrap=True)
     for _, section in groupby(in_order(figures), key=lambda f: _place(f.row)):
         for figure in section:
             change = by_figure.get((figure.key, figure.row))
-            shown.add_row(
-                escape(figure.row),
-                NAMES.say(figure.key, language),
-                escape(figure.shown()),
-                str(figure.n),
-                escape(change.before.shown()) if change else "",
-                _change_text(change) if change else "",
-            )
+            compared = (escape(change.before.shown()), _change_text(change)) if change else ()
+            what = NAMES.say(figure.key, language)
+            shown.add_row(escape(figure.row), what, escape(figure.shown()), str(figure.n), *compared)
         shown.add_section()
     return shown
 

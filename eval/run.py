@@ -50,6 +50,10 @@ class Request:
             for reference in self.chosen([r for r in found if r.collection == collection], lambda r: r.id)
         ]
 
+    def covers(self, conversation: Conversation) -> bool:
+        """Whether the conversation belongs to the split."""
+        return self.split in ("all", conversation.split)
+
     def conversations(self, data: Data) -> list[Conversation]:
         """Own conversations of the split, at most `limit` of each language."""
         found = data.conversations(self.split)
@@ -98,7 +102,8 @@ def _diar(bench: Workbench, request: Request) -> Outcome:
 
 def _minutes(bench: Workbench, request: Request) -> Outcome:
     meetings = request.chosen(corpora.ami_action_items(bench.data), lambda m: m.transcript.id)
-    spoken = [*bench.data.checkins(), *bench.data.own_recordings()]
+    own = [r for r in bench.data.own_recordings() if r.conversation and request.covers(r.conversation)]
+    spoken = [*bench.data.checkins(), *own]
     references = request.references(spoken)
     conversations = [r.conversation for r in references if r.conversation and r.collection == "checkins"]
     conversations += request.conversations(bench.data)

@@ -39,7 +39,8 @@ logging.getLogger("libav").setLevel(logging.CRITICAL)
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What a file holds. `separate`: each channel carries another speaker. `mono_from`: the channel to
-    use for mono, None for the mean of all. `broken`: decoding stopped before the end of the file."""
+    use for mono, None for the mean of all. `broken`: decoding stopped before the end of the file.
+    """
 
     duration_s: float
     channels: int
@@ -82,7 +83,8 @@ def windows(
     path: Path, layout: Layout, channel: int | None = None, seconds: float = WINDOW_S
 ) -> Iterator[tuple[float, Samples]]:
     """(start in seconds, samples) of pieces of about `seconds`, each ending in the quietest moment near its
-    end. `channel` picks one channel; otherwise the channels are mixed. Levels are brought to -23 dBFS."""
+    end. `channel` picks one channel; otherwise the channels are mixed. Levels are brought to -23 dBFS.
+    """
     pending: list[Samples] = []
     held = 0
     start = 0
@@ -121,7 +123,7 @@ def normalise(audio: Samples) -> Samples:
     if loud < 1e-6:
         return audio
     gain = min(10 ** (TARGET_DBFS / 20) / loud, 10 ** (MAX_GAIN_DB / 20))
-    return np.clip(audio * gain, -1.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(audio * gain, -1.0, 1.0), np.float32)
 
 
 @contextmanager
@@ -143,10 +145,11 @@ def _blocks(path: Path) -> Iterator[tuple[Block, bool]]:
         stream.thread_type = "AUTO"
         if stream.codec_context.channels > MAX_CHANNELS:
             raise NotAudio("too_many_channels", path=path.name, most=MAX_CHANNELS)
-        resampler = AudioResampler(format="fltp", layout=stream.layout, rate=SAMPLE_RATE)
+        resampler = AudioResampler(format="flt", layout=stream.layout, rate=SAMPLE_RATE)
+        channels = stream.codec_context.channels
         pending: list[Block] = []
         for frame, ok in _frames(container, stream):
-            pending += [out.to_ndarray() for out in resampler.resample(frame)]
+            pending += [np.float32(out.to_ndarray()).reshape(-1, channels).T for out in resampler.resample(frame)]
             if frame is None or sum(p.shape[1] for p in pending) >= SAMPLE_RATE:
                 if pending:
                     yield np.concatenate(pending, axis=1).astype(np.float32, copy=False), ok
@@ -176,7 +179,7 @@ def _frames(
 
 
 def _mono(block: Block, channel: int | None) -> Samples:
-    return block[min(channel, block.shape[0] - 1)] if channel is not None else block.mean(axis=0)
+    return block.mean(axis=0) if channel is None else np.asarray(block[min(channel, len(block) - 1)])
 
 
 def _quiet_cut(audio: Samples, target: int) -> int:
@@ -190,7 +193,8 @@ def _quiet_cut(audio: Samples, target: int) -> int:
 
 def _alternate(levels: npt.NDArray[np.float32]) -> bool:
     """Whether two channels carry different speakers: in most active seconds one is clearly louder, and both
-    get their turn. `levels`: RMS per second, shape (n_seconds, 2)."""
+    get their turn. `levels`: RMS per second, shape (n_seconds, 2).
+    """
     decibels = 20 * np.log10(levels + 1e-7)
     active = decibels.max(axis=1) > decibels.max() - 30
     difference = (decibels[:, 0] - decibels[:, 1])[active]

@@ -7,28 +7,25 @@ engines come in as an argument (models/registry.Engines, or fakes), progress goe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-
 from models import audio
 from models.parsing import read_action_items
-from models.ports import Diarizer, Embedder, Samples, SpeechDetector, Transcriber, TurnClassifier
+from models.ports import Diarizer, Embedder, SpeechDetector, Transcriber, TurnClassifier
 from models.schema import (
     Draft,
     Kind,
     Language,
     Participant,
     Recommendation,
-    SkillGap,
     SpeakerSpan,
     StepProvenance,
     TrailStep,
     Transcript,
-    Word,
+    Turn,
 )
 from models.stages import (
     acts,
@@ -45,13 +42,14 @@ from models.stages import (
     tone,
     transcribe,
 )
+from models.stages.punctuate import is_mandarin
 from models.stages.transcribe import WindowText
+from models.tracks import Track, tracks_of, without_bleed
 
 Report = Callable[[str, float], None]
 """Told the step (load, listen, transcribe, understand, draft) and the share of it that is done, 0..1."""
 
 MIXED_SHARE = 0.1
-BLEED_DB = 9.0
 
 
 class Engines(Protocol):
@@ -103,25 +101,10 @@ class Drafted:
     trails: dict[str, tuple[TrailStep, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Track:
-    """One source of speech: a file or one channel of it; `speaker` is set when it carries one voice."""
-
-    path: Path
-    layout: audio.Layout
-    channel: int | None = None
-    speaker: str | None = None
-
-    def windows(self, report: Callable[[float], None]) -> Iterator[tuple[float, Samples]]:
-        for start_s, samples in audio.windows(self.path, self.layout, self.channel):
-            report(start_s / self.layout.duration_s)
-            yield start_s, samples
-
-
 def transcribe_recording(recording: Recording, engines: Engines, report: Report) -> Transcript:
     """Sound to transcript. Raises UnusableInput for what cannot be read, WeightsMissing without models."""
     report("load", 0.0)
-    tracks = _tracks(recording)
+    tracks = tracks_of(recording.paths, recording.tracks)
     detector, transcriber = engines.detector, engines.transcriber
     diarizer = None if tracks[0].speaker else engines.diarizer
     report("load", 1.0)
@@ -138,7 +121,7 @@ def transcribe_recording(recording: Recording, engines: Engines, report: Report)
 def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engines, report: Report) -> Drafted:
     """Transcript to draft. Raises NotACatalogue or NotATranscript for files that cannot be read."""
     language = options.minutes_language or _main_language(transcript)
-    resources = catalogue.read(options.catalogue) if options.catalogue else catalogue.starter()
+    resources = catalogue.read_catalogue(options.catalogue or recommend.default_catalogue())
     open_items = read_action_items(options.previous) if options.previous else ()
     began = time.monotonic()
     report("understand", 0.0)
@@ -170,28 +153,15 @@ def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engine
 def recommend_resources(
     gaps: Sequence[str], catalogue_path: Path | None, person: Path | None, top_k: int, engines: Engines
 ) -> list[tuple[str, list[Recommendation]]]:
-    """Resources for gaps that are named, not quoted. Raises NotACatalogue."""
-    resources = catalogue.read(catalogue_path) if catalogue_path else catalogue.starter()
-    profile = recommend.read_person(person) if person else None
-    return [
-        (gap, recommend.recommend_for(gap, resources, engines.embedder, profile, top_k)) for gap in gaps
-    ]
-
-
-def _tracks(recording: Recording) -> list[_Track]:
-    """One track a file; two tracks of a file whose channels carry one voice each."""
-    layouts = [audio.examine(path) for path in recording.paths]
-    if recording.tracks:
-        triples = zip(recording.paths, layouts, recording.tracks, strict=True)
-        return [_Track(path, layout, None, who) for path, layout, who in triples]
-    path, layout = recording.paths[0], layouts[0]
-    if layout.separate:
-        return [_Track(path, layout, channel, f"s{channel + 1}") for channel in range(2)]
-    return [_Track(path, layout)]
+    """Resources for gaps that are typed in, with reasons in their language. Raises NotACatalogue."""
+    resources = catalogue.read_catalogue(catalogue_path or recommend.default_catalogue())
+    profile = catalogue.read_person(person) if person else None
+    language: Language = "zh" if is_mandarin(" ".join(gaps)) else "en"
+    return recommend.recommend_for_text(gaps, resources, engines.embedder, language, top_k, profile)
 
 
 def _listen(
-    tracks: Sequence[_Track], diarizer: Diarizer | None, recording: Recording, report: Report
+    tracks: Sequence[Track], diarizer: Diarizer | None, recording: Recording, report: Report
 ) -> list[SpeakerSpan]:
     """Who speaks when, where one track carries several voices."""
     if diarizer is None:
@@ -204,7 +174,7 @@ def _listen(
 
 
 def _transcribe_track(
-    track: _Track,
+    track: Track,
     spans: Sequence[SpeakerSpan],
     detector: SpeechDetector,
     transcriber: Transcriber,
@@ -216,15 +186,13 @@ def _transcribe_track(
     for start_s, samples in track.windows(lambda share: report("transcribe", share)):
         end_s = start_s + samples.size / audio.SAMPLE_RATE
         here = [s for s in spans if s.end_s > start_s and s.start_s < end_s]
-        texts.append(
-            transcribe.transcribe_window(samples, start_s, here, detector, transcriber, language)
-        )
+        texts.append(transcribe.transcribe_window(samples, start_s, here, detector, transcriber, language))
     report("transcribe", 1.0)
     return texts
 
 
 def _attributed(
-    tracks: Sequence[_Track], spans: Sequence[SpeakerSpan], texts: Sequence[Sequence[WindowText]]
+    tracks: Sequence[Track], spans: Sequence[SpeakerSpan], texts: Sequence[Sequence[WindowText]]
 ) -> list[attribute.Spoken]:
     """Every word with its speaker, in time order."""
     spoken: list[attribute.Spoken] = []
@@ -233,26 +201,15 @@ def _attributed(
         if track.speaker is None:
             spoken += attribute.assign(words, spans)
         else:
-            own = _without_bleed(track, words) if track.channel is not None else words
+            own = without_bleed(track, words) if track.channel is not None else words
             spoken += [attribute.Spoken(word, track.speaker) for word in own]
     return sorted(spoken, key=lambda item: item.word.start_s)
 
 
-def _without_bleed(track: _Track, words: Sequence[Word]) -> list[Word]:
-    """Words of a channel, less those that are only the other channel's voice heard through it."""
-    balance = audio.channel_balance(track.path) * (1 if track.channel == 0 else -1)
-    kept = []
-    for word in words:
-        here = balance[int(word.start_s * 10) : int(word.end_s * 10) + 1]
-        if here.size == 0 or float(np.median(here)) > -BLEED_DB:
-            kept.append(word)
-    return kept
-
-
 def _transcript(
     recording: Recording,
-    tracks: Sequence[_Track],
-    turns: Sequence[attribute.Turn],
+    tracks: Sequence[Track],
+    turns: Sequence[Turn],
     texts: Sequence[Sequence[WindowText]],
     provenance: dict[str, StepProvenance],
 ) -> Transcript:
@@ -265,11 +222,12 @@ def _transcript(
     else:
         who, sure = attribute.identify(turns, known)
         renamed = tuple(replace(turn, speaker=who[turn.speaker].id) for turn in turns)
-        silent = [p for p in known if p.id not in {w.id for w in who.values()}] if sure else []
+        silent = [p for p in known if p.id not in {w.id for w in who.values()}]
         named = (*who.values(), *silent)
     if known and not sure and turns:
         provenance["attribute"] = replace(
-            provenance["attribute"], notes=("speakers not matched to participants: names or roles too unclear",)
+            provenance["attribute"],
+            notes=("speakers not matched to participants: too unclear",),
         )
     windows = [window for track in texts for window in track]
     return Transcript(
@@ -301,13 +259,11 @@ def _language(windows: Sequence[WindowText]) -> Literal["en", "zh", "mixed"]:
 def _main_language(transcript: Transcript) -> Language:
     if transcript.language != "mixed":
         return transcript.language
-    text = "".join(turn.text for turn in transcript.turns)
-    han = sum("\u3400" <= c <= "\u9fff" for c in text)
-    return "zh" if han * 3 > sum(c.isascii() and c.isalpha() for c in text) else "en"
+    return "zh" if is_mandarin(" ".join(turn.text for turn in transcript.turns)) else "en"
 
 
 def _listening_provenance(
-    tracks: Sequence[_Track], texts: Sequence[Sequence[WindowText]], listening_s: float, transcribing_s: float
+    tracks: Sequence[Track], texts: Sequence[Sequence[WindowText]], listening_s: float, transcribing_s: float
 ) -> dict[str, StepProvenance]:
     dropped_s = sum(window.dropped_s for track in texts for window in track)
     uncovered_s = sum(window.uncovered_s for track in texts for window in track)
@@ -322,7 +278,10 @@ def _listening_provenance(
             engine="channels" if by_channel else "segmentation-3.0 + CAM++", seconds=round(listening_s, 2)
         ),
         "transcribe": StepProvenance(
-            engine="faster-whisper", model="whisper-base", seconds=round(transcribing_s, 2), notes=tuple(notes)
+            engine="faster-whisper",
+            model="whisper-base",
+            seconds=round(transcribing_s, 2),
+            notes=tuple(notes),
         ),
         "attribute": StepProvenance(engine="rules"),
     }
@@ -338,5 +297,3 @@ def _drafting_provenance(
         ),
         "draft": StepProvenance(engine="default", seconds=round(drafting_s, 2)),
     }
-
-

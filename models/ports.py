@@ -28,7 +28,8 @@ Span = tuple[float, float]
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Recognised text of one piece of speech: words with times in seconds from the start of the piece,
-    the mean log probability of its tokens and the model's own probability that nobody speaks."""
+    the mean log probability of its tokens and the model's own probability that nobody speaks.
+    """
 
     language: Literal["en", "zh"]
     words: tuple[Word, ...]
@@ -45,7 +46,7 @@ class SpeechDetector(Protocol):
     """Where somebody speaks."""
 
     def detect(self, audio: Samples) -> list[Span]:
-        """Spans of speech in time order, without overlap, pauses of 0.25 s and more left out."""
+        """Spans of speech in time order, without overlap, pauses of 0.2 s and more left out."""
         ...
 
 
@@ -60,7 +61,8 @@ class Transcriber(Protocol):
         self, audio: Samples, pieces: Sequence[Span], languages: Sequence[str], careful: bool = False
     ) -> list[Segment]:
         """The text of each piece in its language ("en" or "zh"). `careful` takes more time: for pieces
-        whose first text was doubtful."""
+        whose first text was doubtful.
+        """
         ...
 
 

@@ -47,7 +47,7 @@ Pip = Callable[[str, Path, Callable[[float], None]], None]
 """Puts the wheel of a package ("name==version") into a folder and tells the share 0..1 that is done."""
 
 
-class SourceFailed(Exception):  # noqa: N818 - like the others of models/errors
+class SourceFailed(Exception):
     """A source could not deliver; the text says why. The next source may."""
 
 

@@ -1,8 +1,8 @@
 """Sentences for people, in English and Simplified Chinese, kept in a TOML file beside the code that says them.
 
-    [no_sound]
-    en = "{path} holds no sound. Give a recording with an audio track."
-    zh = "{path} 中没有声音。请提供带有音轨的录音。"
+[no_sound]
+en = "{path} holds no sound. Give a recording with an audio track."
+zh = "{path} 中没有声音。请提供带有音轨的录音。"
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ Vectors = npt.NDArray[np.float32]
 @dataclass
 class _Chunk:
     """One look of the segmentation: activity of three local speakers, shape (n_frames, 3), its first frame
-    within the recording, and the rows of its local speakers' embeddings (-1: too little voice)."""
+    within the recording, and the rows of its local speakers' embeddings (-1: too little voice).
+    """
 
     first_frame: int
     active: npt.NDArray[np.uint8]
@@ -203,11 +204,15 @@ def _spans(active: npt.NDArray[np.bool_], end_s: float) -> list[SpeakerSpan]:
     """Spans of each column; pauses under 0.4 s in which nobody else speaks belong to the speaker."""
     spans: list[SpeakerSpan] = []
     for speaker in range(active.shape[1]):
-        others = np.delete(active, speaker, axis=1).any(axis=1)
+        others = np.asarray(np.delete(active, speaker, axis=1).any(axis=1))
         edges = np.flatnonzero(np.diff(np.r_[0, active[:, speaker].astype(np.int8), 0]))
         merged: list[list[int]] = []
         for start, end in edges.reshape(-1, 2).tolist():
-            if merged and (start - merged[-1][1]) * FRAME_S < FILL_S and not others[merged[-1][1] : start].any():
+            if (
+                merged
+                and (start - merged[-1][1]) * FRAME_S < FILL_S
+                and not others[merged[-1][1] : start].any()
+            ):
                 merged[-1][1] = end
             else:
                 merged.append([start, end])
@@ -221,6 +226,4 @@ def _spans(active: npt.NDArray[np.bool_], end_s: float) -> list[SpeakerSpan]:
 
 def _named(spans: list[SpeakerSpan]) -> list[SpeakerSpan]:
     names: dict[str, str] = {}
-    return [
-        SpeakerSpan(s.start_s, s.end_s, names.setdefault(s.speaker, f"s{len(names) + 1}")) for s in spans
-    ]
+    return [SpeakerSpan(s.start_s, s.end_s, names.setdefault(s.speaker, f"s{len(names) + 1}")) for s in spans]

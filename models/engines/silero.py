@@ -5,8 +5,8 @@ from __future__ import annotations
 from models.audio import SAMPLE_RATE
 from models.ports import Samples, Span
 
-MIN_SILENCE_MS = 250
-PAD_MS = 120
+MIN_SILENCE_MS = 200
+PAD_MS = 30
 
 
 class SileroDetector:

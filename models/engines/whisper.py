@@ -18,6 +18,7 @@ from models.audio import SAMPLE_RATE
 from models.ports import Samples, Segment, Span
 from models.schema import Word
 from models.store import Store
+from prompts import load_prompt
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -29,6 +30,8 @@ FULL_FRAMES = 3000
 LANGUAGE_S = 3.0
 MAX_TOKENS_PER_S = 12
 TEMPERATURES = (0.0, 0.4, 0.8)
+STYLE_PROMPT = "whisper_style.zh.v1.txt"
+"""What seems to have been said before: makes Mandarin come out punctuated and Simplified."""
 Features = npt.NDArray[np.float32]
 
 
@@ -100,8 +103,11 @@ class WhisperTranscriber:
             for words, result in zip(aligned, best, strict=True)
         ]
 
-    def _generate(self, encoded: Any, tokenizer: Any, n: int, longest_s: float, temperature: float) -> list[Any]:  # noqa: ANN401
-        prompt = self.model.get_prompt(tokenizer, [], without_timestamps=False)
+    def _generate(
+        self, encoded: Any, tokenizer: Any, n: int, longest_s: float, temperature: float
+    ) -> list[Any]:
+        before = tokenizer.encode(load_prompt(STYLE_PROMPT)) if tokenizer.language_code == "zh" else []
+        prompt = self.model.get_prompt(tokenizer, before, without_timestamps=False)
         results: list[Any] = self.model.model.generate(
             encoded,
             [prompt] * n,
@@ -116,7 +122,11 @@ class WhisperTranscriber:
         return results
 
     def _align(
-        self, tokenizer: Any, tokens: list[list[int]], encoded: Any, frames: list[int]  # noqa: ANN401
+        self,
+        tokenizer: Any,
+        tokens: list[list[int]],
+        encoded: Any,
+        frames: list[int],
     ) -> list[tuple[Word, ...]]:
         from faster_whisper.transcribe import merge_punctuations
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
 from models.schema import Participant, SpeakerSpan, Turn, Word
@@ -22,11 +23,12 @@ LONE_S = 0.7
 LONE_PAUSE_S = 0.25
 NEAR_S = 1.0
 ADDRESS_WEIGHT = 3.0
-SURE_MARGIN = 2.0
+SURE_MARGIN = 3.0
 _TITLES = "经理|总监|主管|主任|老师|总|工|姐|哥|院长|店长|组长"
 _BOSS = re.compile(rf"[\u4e00-\u9fff](?:{_TITLES})(?=[,。!?,.!?\s]|$)|领导|老板|\bboss\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"\b(how|what|why|where|when)\b[^.?!]*\?|feedback|怎么|什么|为什么|你觉得|你自己|辛苦了|表扬", re.IGNORECASE
+    r"\b(how|what|why|where|when)\b[^.?!]*\?|feedback|怎么|什么|为什么|你觉得|你自己|辛苦了|表扬",
+    re.IGNORECASE,
 )
 _GIVEN = re.compile(r"^[A-Za-z][A-Za-z'\-]+")
 
@@ -102,15 +104,15 @@ def _turn(i: int, speaker: str, words: list[Word]) -> list[Turn]:
     return [Turn(i, speaker, text, words[0].start_s, words[-1].end_s, shown)]
 
 
-def identify(
-    turns: Sequence[Turn], known: Sequence[Participant]
-) -> tuple[dict[str, Participant], bool]:
+def identify(turns: Sequence[Turn], known: Sequence[Participant]) -> tuple[dict[str, Participant], bool]:
     """Speaker id -> participant, and whether that is sure.
 
     With participants known, the assignment with the best evidence is taken if it beats the next by a clear
     margin. Without, the speakers stay who they are and get a role when the wording is clear.
     """
     speakers = list(dict.fromkeys(turn.speaker for turn in turns))
+    if not speakers:
+        return {}, bool(known)
     if not known:
         return _suggest_roles(turns, speakers), False
     evidence = np.array([[_evidence(turns, s, p, known) for p in known] for s in speakers])
@@ -136,7 +138,9 @@ def names_of(person: Participant) -> list[str]:
     return [c for c in called if len(c) > 1]
 
 
-def _evidence(turns: Sequence[Turn], speaker: str, person: Participant, known: Sequence[Participant]) -> float:
+def _evidence(
+    turns: Sequence[Turn], speaker: str, person: Participant, known: Sequence[Participant]
+) -> float:
     """For `speaker` being `person`: others call that name, the speaker does not; managers ask and thank."""
     score = 0.0
     for turn in turns:
@@ -168,7 +172,7 @@ def _leadership(turns: Sequence[Turn], speaker: str) -> float:
     return float(np.clip(score, -3.0, 3.0))
 
 
-def _margin(evidence: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> float:
+def _margin(evidence: npt.NDArray[np.float64], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> float:
     """By how much the chosen assignment beats the best one that differs in any pair."""
     total = float(evidence[rows, columns].sum())
     others = []
@@ -184,7 +188,7 @@ def _suggest_roles(turns: Sequence[Turn], speakers: Sequence[str]) -> dict[str, 
     people = {s: Participant(id=s, role="unknown") for s in speakers}
     if len(speakers) == 2:
         leads = [_leadership(turns, s) for s in speakers]
-        if abs(leads[0] - leads[1]) >= 2 * SURE_MARGIN:
+        if abs(leads[0] - leads[1]) >= 4.0:
             first = leads[0] > leads[1]
             people[speakers[0]] = Participant(speakers[0], "manager" if first else "employee")
             people[speakers[1]] = Participant(speakers[1], "employee" if first else "manager")

@@ -42,13 +42,9 @@ _CLAUSE_EN = re.compile(
 )
 _CLAUSE_ZH = re.compile(r"[,;:、]\s*(?![\da-zA-Z]{0,3}[,、])")
 _UNPUNCTUATED_ZH = re.compile(r"(?<=[\u3400-\u9fff]{6})(?=(?:那我|我来|我去|我会|那你|你把|麻烦你))")
-_SHIFTING = "挪推延移拖"
+_SHIFTING = ("挪", "推", "延", "移", "拖")
 """After 往后 these verbs make it "later", not "from now on"."""
 _TO_YOU = re.compile(r"(?:给|发|传|跟|找)[你您](?:看|说|过目|汇报|反馈)?(?:一下|一眼)?[吧嘛啊哦]?$")
-_SMALL = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september|october"
-    r"|november|december|christmas|easter)\b"
-)
 _PARTICLES = re.compile(r"[吧啊呀嘛呢了的那就嗯好行哦呗哈么吗哎诶]|可以|没问题")
 
 
@@ -123,7 +119,7 @@ def split_clauses(turns: Sequence[Turn], calendar: Calendar) -> list[list[Clause
 def _clauses_of(position: int, turn: Turn, calendar: Calendar) -> list[Clause]:
     language = language_of(turn.text)
     mixed: TalkLanguage = "mixed" if language == "zh" and re.search(r"[A-Za-z]{3}", turn.text) else language
-    dates = _dates(turn.text, calendar, mixed)
+    dates = find_deadlines(turn.text, calendar, mixed)
     clauses = []
     folded = fold(turn.text)
     for first, last, mark in _sentences(folded):
@@ -131,7 +127,7 @@ def _clauses_of(position: int, turn: Turn, calendar: Calendar) -> list[Clause]:
         for start, end in spans:
             text = turn.text[start:end]
             own = tuple(
-                d for d in dates if start <= d.start < end and turn.text[d.end : d.end + 1] not in _SHIFTING
+                d for d in dates if start <= d.start < end and not turn.text.startswith(_SHIFTING, d.end)
             )
             asked = (end == spans[-1][1] and "?" in mark) or bool(
                 re.search(r"[吗么呢]$|(?:对吧|对伐|是吧)$", text)
@@ -160,12 +156,6 @@ def _clauses_of(position: int, turn: Turn, calendar: Calendar) -> list[Clause]:
     return _recurring(clauses)
 
 
-def _dates(text: str, calendar: Calendar, language: TalkLanguage) -> list[Deadline]:
-    """Find the dates of a text, also where a recogniser wrote all in small letters; words stay as said."""
-    cased = _SMALL.sub(lambda name: name.group().capitalize(), text)
-    return [replace(d, due_text=text[d.start : d.end]) for d in find_deadlines(cased, calendar, language)]
-
-
 def _recurring(clauses: list[Clause]) -> list[Clause]:
     """Take a first-person clause after "from today, every contract" in its sentence as a commitment."""
     found: list[Clause] = []
@@ -173,8 +163,9 @@ def _recurring(clauses: list[Clause]) -> list[Clause]:
         before = [c for c in found if c.sentence == clause.sentence and c.has("norm") and c.recurs]
         promises = clause.has("first") and not clause.question and not clause.has("past", "third", "wh")
         if before and promises and clause.language == "zh":
-            clause = replace(clause, forces=clause.forces | {"commit"})
-        found.append(clause)
+            found.append(replace(clause, forces=clause.forces | {"commit"}))
+        else:
+            found.append(clause)
     return found
 
 

@@ -15,6 +15,7 @@ from models.stages.dating import Dating
 from models.stages.owners import Owner, People
 from models.stages.threads import STANDING, State, Thread
 from models.stages.topics import ANSWER_REACH, FOCUS_REACH
+from models.stages.words import content_words
 
 _ANAPHORA = re.compile(
     r"\b(?:it|that|them|this|these|those|one|so|both|do)\b|这个|那个|这事|那事|这件|这块|它|这些|那些|给[你您]|发[你您]|交给我|我来|我负责",
@@ -107,7 +108,7 @@ class Dialogue(Dating):
         thread = self._same_breath(clause) or self._confirmed_by(clause)
         if thread is None:
             thread = self._open("self", clause, Owner(clause.speaker), State.ACCEPTED, "self_commitment")
-            asked = self._antecedent(clause) if len(clause.words) <= 1 else None
+            asked = self._antecedent(clause) if len(content_words(clause.text)) <= 1 else None
             if asked is not None:
                 thread.what.insert(0, asked)
                 thread.signs.add("implied")
@@ -156,7 +157,9 @@ class Dialogue(Dating):
 
     def offer(self, clause: Clause) -> bool:
         """Propose what the speaker offers, or merely wishes, to do."""
-        if not clause.has("offer", "weak_commit") or _hollow(clause) or self._conditional(clause):
+        if not clause.has("offer", "weak_commit") or _hollow(clause):
+            return False
+        if self._conditional(clause) and not clause.has("offer"):
             return False
         if clause.has("wh") and not clause.has("offer"):
             return False

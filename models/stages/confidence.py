@@ -23,9 +23,7 @@ def _models() -> dict[str, dict[str, float]]:
     return tomllib.loads((Path(__file__).parent / "confidence.toml").read_text("utf-8"))
 
 
-def signs(
-    thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = None
-) -> dict[str, float]:
+def signs(thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = None) -> dict[str, float]:
     """Named signs of a thread, each 0..1. `turns` is the length of the talk.
 
     `labels` by turn identity, only when a classifier made them: cues are in the thread already.

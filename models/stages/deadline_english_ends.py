@@ -71,7 +71,8 @@ _TODAY_ENDS = dict.fromkeys(
     listed(
         "end of day|the end of the day|end of the day|the end of today|end of today|eod|cob|"
         "close of business|close of play|end of play|end of business|the close of business|"
-        "the end of my shift|end of my shift|the end of the shift|the end of shift|end of shift|the day's end|the day is out|"
+        "the end of my shift|end of my shift|the end of the shift|the end of shift|end of shift|"
+        "the day's end|the day is out|"
         "the end of the working day|the end of the afternoon|the end of the evening",
         "|",
     ),

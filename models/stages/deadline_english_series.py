@@ -185,6 +185,8 @@ def _named_weekdays(t: Tokens, i: int, multiple: int) -> Series:
     named = _weekdays(t, i)
     if not named:
         return None
+    if end := t.expect(named[1], "of the month", "of every month", "of each month"):
+        return Every("monthly"), "every_period", end
     rates: dict[int, Recurrence] = {1: "weekly", 2: "biweekly"}
     time = time_after(t, named[1])
     return Every(rates.get(multiple), named[0]), "every_weekday", time[1] if time else named[1]

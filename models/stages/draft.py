@@ -1,4 +1,8 @@
-"""The draft document, after the checks a machine can make: what fails is dropped and counted, never shown."""
+"""The draft document, after the checks a machine can make: what fails is dropped and counted, never shown.
+
+Quotes are exact and at most six an item, people known, dates not before the meeting, scores within 0..1, and
+a recommendation belongs to a gap that is kept.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +50,7 @@ def assemble(  # noqa: PLR0917  (one argument a part of the document)
     summary: str,
     provenance: Mapping[str, StepProvenance],
 ) -> Draft:
-    """Assemble `rapport.draft/1` of what passes the checks.
-
-    Quotes are exact and at most six an item, people known, dates not before the meeting, scores within 0..1,
-    recommendations belong to a gap that is kept. `checks.dropped` counts the rest by reason.
-    """
+    """Assemble `rapport.draft/1` of what passes the checks; `checks.dropped` counts the rest by reason."""
     dropped: Counter[str] = Counter(extraction.dropped)
     kept_gaps = _kept(gaps, transcript, dropped)
     known_gaps = {gap.id for gap in kept_gaps}

@@ -55,15 +55,11 @@ def extract(
     classified = None if cues_alone(labels) else by_turn
     if classified is not None:
         turns = [with_acts(clauses, classified) for clauses in turns]
-    people = People(transcript.participants)
-    dialogue = Dialogue(people, turns)
-    for clauses in turns:
-        dialogue.hear(clauses)
     dropped: Counter[str] = Counter()
     items: list[ActionItem] = []
     trails: dict[str, tuple[TrailStep, ...]] = {}
     kept: list[Thread] = []
-    for thread in sorted(dialogue.threads, key=lambda t: t.opened):
+    for thread in _threads(turns, transcript):
         if thread.state not in STANDING:
             dropped[thread.state.value] += 1
             continue
@@ -78,6 +74,14 @@ def extract(
     agreed = _agreements(turns, kept, transcript)
     points = find_points(turns, by_turn, transcript, {c.turn for t in kept for c in t.what})
     return Extraction(agreed, tuple(items), points, trails, dict(dropped))
+
+
+def _threads(turns: Sequence[Sequence[Clause]], transcript: Transcript) -> list[Thread]:
+    """Read the whole dialogue; its threads in the order they were opened."""
+    dialogue = Dialogue(People(transcript.participants), turns)
+    for clauses in turns:
+        dialogue.hear(clauses)
+    return sorted(dialogue.threads, key=lambda t: t.opened)
 
 
 def _item(number: str, thread: Thread, transcript: Transcript, sure: float, language: str) -> ActionItem:

@@ -40,8 +40,10 @@ _IMPACT = re.compile(
     re.IGNORECASE,
 )
 _CONCRETE = re.compile(
-    r"\d|\b(?:when|last|yesterday|today|week|month|quarter|monday|tuesday|wednesday|thursday|friday|meeting|call|"
-    r"report|email|mail|customer|client|release|shift|deck|project|twice|times)\b"
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|per ?cent"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+    r"|monday|tuesday|wednesday|thursday|friday|yesterday|today|week|month|quarter|between|when|last"
+    r"|meeting|call|report|email|mail|customer|client|release|shift|deck|project|twice|times)\b"
     r"|百分|上(?:周|个?月|次|回|季度|礼拜|星期)|昨天|今天|那天|那次|这次|会上|客户|报告|邮件|项目|版本|[一二两三四五六七八九十]+(?:次|个|天|月|号|份|家|条|单)",
     re.IGNORECASE,
 )

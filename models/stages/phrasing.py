@@ -16,6 +16,7 @@ from pathlib import Path
 from models.stages.clauses import Clause
 from models.stages.words import content_words, fold, strip_fillers
 
+_PRONOUN = re.compile(r"\b(?:it|them|that|this|those|these)\b|这个|那个|这事|它", re.IGNORECASE)
 _EDGES = " ,.;:?!、。-—…\"'“”\uff0c\uff1b\uff1a\uff1f\uff01"
 
 
@@ -32,8 +33,10 @@ def task(clauses: Sequence[Clause]) -> str:
 
 
 def _weight(clause: Clause) -> tuple[int, int]:
-    explicit = clause.has("commit", "request", "offer") and not clause.has("wh")
-    return (min(len(clause.words), 6) + (2 if explicit else 0), clause.position)
+    explicit = clause.has("commit", "request", "offer", "when") and not clause.has("wh")
+    words = len(content_words(clause.text))
+    vague = bool(_PRONOUN.search(clause.text)) and words <= 2
+    return (min(words, 4) + 3 * explicit - 3 * vague, clause.position)
 
 
 def clean(clause: Clause) -> str:

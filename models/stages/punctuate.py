@@ -12,12 +12,14 @@ from dataclasses import replace
 
 from models.schema import Word
 
-PAUSE_S = 0.3
-SENTENCE_PAUSE_S = 0.9
+PAUSE_S = 0.22
+SENTENCE_PAUSE_S = 0.7
 MARKS = ",。?!;:、,.?!;:…"
 _WIDE = str.maketrans({",": ",", "?": "?", "!": "!", ";": ";", ":": ":"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_QUESTION = re.compile(r"(吗|么|呢|没有|是不是|行不行|好不好|对不对|可不可以|能不能|怎么样|为什么|多少|哪里|哪儿|谁|什么)$")
+_QUESTION = re.compile(
+    r"(吗|么|呢|没有|是不是|行不行|好不好|对不对|可不可以|能不能|怎么样|为什么|多少|哪里|哪儿|谁|什么)$"
+)
 
 
 def is_mandarin(text: str) -> bool:

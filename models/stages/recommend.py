@@ -14,13 +14,13 @@ from pathlib import Path
 from models.ports import Embedder
 from models.schema import Language, Recommendation, Resource, SkillGap
 from models.stages import taxonomy
-from models.stages.retrieval import CatalogueIndex, Hit, Query, tokens
+from models.stages.retrieval import Hit, Query, index_of, tokens
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "recommend.toml")
 
 MIX = {"on_the_job": 0.7, "with_others": 0.2, "formal": 0.1}
-"""70-20-10 (McCall, Lombardo and Eichinger): a default for the order of entries that fit alike, not a quota."""
+"""70-20-10 (Lombardo and Eichinger 1996): a default for the order of entries that fit alike, not a quota."""
 
 FAMILIES = {
     "on_the_job": ("project", "stretch", "rotation", "assignment", "shadow", "secondment", "practice", "job"),
@@ -34,12 +34,26 @@ MIX_WEIGHT = 0.15
 SAME_FAMILY = 0.12
 """What an entry loses for each chosen one of its family, where other families have entries that fit."""
 
-NEAR_THE_BEST = 0.35
+OTHER_LANGUAGE = 0.25
+"""What an entry in another language than the minutes loses while the person's own language is not known."""
+
+NEAR_THE_BEST = 0.4
 """Share of the best relevance below which an entry is not worth its place beside it."""
 
 LEVELS = ("beginner", "intermediate", "advanced")
 _LEVEL_NAMES = {
-    "beginner": ("beginner", "basic", "entry", "junior", "foundation", "introductory", "1", "初级", "入门", "基础"),
+    "beginner": (
+        "beginner",
+        "basic",
+        "entry",
+        "junior",
+        "foundation",
+        "introductory",
+        "1",
+        "初级",
+        "入门",
+        "基础",
+    ),
     "intermediate": ("intermediate", "medium", "2", "中级", "进阶"),
     "advanced": ("advanced", "expert", "senior", "3", "高级", "专家"),
 }
@@ -55,7 +69,7 @@ class Person:
     completed: frozenset[str] = frozenset()
 
 
-def recommend(
+def recommend(  # noqa: PLR0917 - what is known of the person is optional
     gaps: Sequence[SkillGap],
     catalogue: Sequence[Resource],
     embedder: Embedder,
@@ -70,7 +84,7 @@ def recommend(
     if not gaps or not catalogue or top_k < 1:
         return []
     allowed = [resource for resource in catalogue if _suits(resource, person or Person())]
-    index = CatalogueIndex(allowed, embedder, taxonomy.load())
+    index = index_of(allowed, embedder, taxonomy.load())
     found: list[Recommendation] = []
     for gap in gaps:
         for hit in _mixed(index.search(_query(gap)), top_k, language):
@@ -78,7 +92,7 @@ def recommend(
     return found
 
 
-def recommend_for_text(
+def recommend_for_text(  # noqa: PLR0917 - as above
     texts: Sequence[str],
     catalogue: Sequence[Resource],
     embedder: Embedder,
@@ -122,7 +136,7 @@ def _suits(resource: Resource, person: Person) -> bool:
 
 
 def _languages(text: str | None) -> frozenset[str]:
-    """ "zh-CN", "English; 中文" -> codes; empty when open."""
+    """Codes named in "zh-CN" or "English; 中文"; empty when open."""
     found = set()
     for part in (text or "").lower().replace(";", ",").replace("/", ",").replace("、", ",").split(","):
         name = part.strip()
@@ -154,6 +168,8 @@ def _mixed(hits: Sequence[Hit], top_k: int, language: Language) -> list[Hit]:
         taken = [family(hit.resource.kind) for hit in chosen]
         values = [_value(hit, taken, language) if several else hit.relevance for hit in left]
         at = max(range(len(left)), key=lambda i: (values[i], -i))
+        if values[at] < floor:
+            break
         ceiling = chosen[-1].relevance if chosen else 1.0
         chosen.append(Hit(left.pop(at).resource, round(max(0.0, min(values[at], ceiling)), 4)))
     return chosen
@@ -162,7 +178,7 @@ def _mixed(hits: Sequence[Hit], top_k: int, language: Language) -> list[Hit]:
 def _value(hit: Hit, taken: Sequence[str], language: Language) -> float:
     own = family(hit.resource.kind)
     spoken = _languages(hit.resource.language)
-    foreign = 0.05 if spoken and language not in spoken else 0.0
+    foreign = OTHER_LANGUAGE if spoken and language not in spoken else 0.0
     return hit.relevance + MIX_WEIGHT * MIX[own] - SAME_FAMILY * taken.count(own) - foreign
 
 
@@ -179,10 +195,9 @@ def _recommendation(number: str, gap: SkillGap, hit: Hit, language: Language) ->
 
 
 def _matching_skill(gap: SkillGap, resource: Resource) -> str:
-    """The skill of the resource that shares most words with the gap or its names; else its first, else the gap."""
+    """The skill of the resource that shares most words with the gap or its names, else the gap."""
     asked = {word for text in _query(gap).texts for word in tokens(text)}
-    best = max(resource.skills, key=lambda skill: len(asked & set(tokens(skill))), default=gap.skill)
-    return best
+    return max(resource.skills, key=lambda skill: len(asked & set(tokens(skill))), default=gap.skill)
 
 
 def default_catalogue() -> Path:

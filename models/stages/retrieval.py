@@ -14,6 +14,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import bm25s  # type: ignore[import-untyped]
 import numpy as np
@@ -22,15 +23,20 @@ import numpy.typing as npt
 from models.ports import Embedder, Vectors
 from models.schema import Resource
 from models.stages.taxonomy import Taxonomy
+from models.stages.words import language_of
 
 RANK_SMOOTHING = 10
 """k of reciprocal rank fusion; the paper's 60 is for hundreds of results, here the first few matter."""
 
-MEANS_THE_SAME = 3.2
+MEANS_THE_SAME = 3.0
 """z-score from which an entry fits although it shares no word with the query."""
 
 MEANS_SIMILAR = 1.5
 """z-score from which an entry that holds all words of one name of the skill fits."""
+
+PLAINLY, LEAST = 4.0, 0.7
+"""z-score from which a high rank counts in full, and what it counts at least: the first of a poor lot is not
+a good one."""
 
 FEEDBACK_ONE_IN, FEEDBACK_AT_MOST, FEEDBACK_WEIGHT = 200, 5, 2.0
 """One entry in so many gives feedback, at most so many; their mean counts twice as much as the query."""
@@ -39,7 +45,38 @@ SAMPLE = 96
 """Unrelated skills that an entry is compared with."""
 
 _WORD = re.compile(r"[a-z][a-z+#.]*[a-z+#]|[a-z]|\d+|[㐀-鿿]+")
-_STOP = frozenset("a an and are as at be by for from how i in into is it its my of on or our that the their this to use using we with you your skills skill 的 了 和 与".split())
+_STOP = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "how",
+        "i",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "that",
+        "the",
+        "their",
+        "this",
+        "to",
+        "use",
+    ]
+) | frozenset(("using", "we", "with", "you", "your", "skill", "skills", "的", "了", "和", "与"))
 
 Scores = npt.NDArray[np.float32]
 
@@ -60,7 +97,7 @@ class Query:
 
 
 class CatalogueIndex:
-    """A catalogue made ready for queries. Vectors are kept by the hash of their text while the process lives."""
+    """A catalogue made ready for queries. Vectors are kept by the hash of their text."""
 
     def __init__(self, resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy) -> None:
         self.resources = tuple(resources)
@@ -70,11 +107,10 @@ class CatalogueIndex:
         self._bm25 = bm25s.BM25()
         if any(self._tokens):
             self._bm25.index(self._tokens, show_progress=False)
-        self._vectors = embed_once([_text(resource) for resource in self.resources], embedder)
-        unrelated = taxonomy.sample(SAMPLE, embedder)  # (n_sample, dimension)
-        background = self._vectors @ unrelated.T
-        self._mean = background.mean(axis=1)
-        self._spread = background.std(axis=1) + 1e-6
+        texts = [_text(resource) for resource in self.resources]
+        self._vectors = embed_once(texts, embedder) if texts else np.zeros((0, 1), np.float32)
+        self._taxonomy = taxonomy
+        self._backgrounds: dict[str, tuple[Scores, Scores]] = {}
 
     def search(self, query: Query) -> list[Hit]:
         """Entries that fit, best first."""
@@ -84,13 +120,28 @@ class CatalogueIndex:
         near = self._vectors @ asked.T  # (n_resources, n_texts)
         fused = _reciprocal(self._by_words(query)) + _reciprocal(near.max(axis=1))
         fused = self._with_feedback(fused, asked[0])
-        meaning = ((near - self._mean[:, None]) / self._spread[:, None]).max(axis=1)
+        meaning = np.max([self._z(near[:, i], text) for i, text in enumerate(query.texts[:3])], axis=0)
         fits = (meaning >= MEANS_THE_SAME) | (self._covered(query) & (meaning >= MEANS_SIMILAR))
-        order = [int(i) for i in np.argsort(-fused, kind="stable") if fits[i]]
-        return [Hit(self.resources[i], round(float(fused[i]), 4)) for i in order]
+        relevance = fused * np.clip(meaning / PLAINLY, LEAST, 1.0)
+        order = [int(i) for i in np.argsort(-relevance, kind="stable") if fits[i]]
+        return [Hit(self.resources[i], round(float(relevance[i]), 4)) for i in order]
+
+    def _z(self, near: Scores, text: str) -> Scores:
+        """How far above unrelated skills of the same language, in standard deviations, shape (n_resources,).
+
+        Texts of one language are nearer to each other than to those of another, whatever they are about.
+        """
+        language = language_of(text)
+        if language not in self._backgrounds:
+            unrelated = self._taxonomy.sample(SAMPLE, language, self.embedder)  # (n_sample, dimension)
+            background = self._vectors @ unrelated.T
+            self._backgrounds[language] = (background.mean(axis=1), background.std(axis=1) + 1e-6)
+        mean, spread = self._backgrounds[language]
+        scores: Scores = (near - mean) / spread
+        return scores
 
     def _with_feedback(self, fused: Scores, asked: Scores) -> Scores:
-        """The mean of the fused lists, 1 for an entry that is first in all; with feedback where there is room."""
+        """The mean of the fused lists, 1 for an entry that leads all; with feedback where there is room."""
         count = min(len(self.resources) // FEEDBACK_ONE_IN, FEEDBACK_AT_MOST)
         lists = 2
         if count:
@@ -115,17 +166,32 @@ class CatalogueIndex:
         return np.array([any(words and words <= held for words in asked) for held in self._held], dtype=bool)
 
 
-_kept: dict[tuple[int, str], Vectors] = {}
+_kept: WeakKeyDictionary[Embedder, dict[str, Vectors]] = WeakKeyDictionary()
+_last: WeakKeyDictionary[Embedder, tuple[tuple[str, ...], CatalogueIndex]] = WeakKeyDictionary()
 
 
 def embed_once(texts: Sequence[str], embedder: Embedder) -> Vectors:
     """Vectors of the texts, shape (n_texts, dimension); each text is embedded once a process and embedder."""
-    keys = [(id(embedder), hashlib.sha256(text.encode()).hexdigest()) for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in _kept}
+    kept = _kept.setdefault(embedder, {})
+    keys = [_digest(text) for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
     if missing:
-        for key, vector in zip(missing, embedder.embed(list(missing.values())), strict=True):
-            _kept[key] = vector
-    return np.stack([_kept[key] for key in keys]) if keys else np.zeros((0, 1), np.float32)
+        kept.update(zip(missing, embedder.embed(list(missing.values())), strict=True))
+    return np.stack([kept[key] for key in keys])
+
+
+def index_of(resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy) -> CatalogueIndex:
+    """The index of these entries; the last one is kept, so that a catalogue is read into it once."""
+    key = tuple(_digest(repr(resource)) for resource in resources)
+    known = _last.get(embedder)
+    if known is None or known[0] != key:
+        known = (key, CatalogueIndex(resources, embedder, taxonomy))
+        _last[embedder] = known
+    return known[1]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def tokens(text: str) -> list[str]:
@@ -154,7 +220,11 @@ def _weighted(resource: Resource) -> list[str]:
 
 def _text(resource: Resource) -> str:
     skills = ", ".join(resource.skills)
-    return f"{resource.title}. {skills}. {resource.description[:400]}" if skills else f"{resource.title}. {resource.description[:400]}"
+    return (
+        f"{resource.title}. {skills}. {resource.description[:240]}"
+        if skills
+        else f"{resource.title}. {resource.description[:240]}"
+    )
 
 
 def _reciprocal(scores: Scores) -> Scores:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.schema import Transcript, Turn, TurnLabels
-from models.stages.clauses import fold, language_of
+from models.stages.words import fold, language_of
 
 PLAIN, HINT, FURTHER_CUE, AFTER_QUESTION, BEFORE_TEACHING = 0.6, 0.3, 0.15, 0.2, 0.15
 ENOUGH = 0.55
@@ -39,7 +39,8 @@ _OTHERS_ZH = re.compile(
 
 _CLAUSE = re.compile(r"[,;:]|—+|--+|\bbut\b")
 _CAN = re.compile(
-    r"\bi can (?!not)|\bi(?:'m| am) (?:fine|okay|good|great)\b|(?<!不)(?<!不太)(?<!不大)会(?:写|做|用|算|说|讲|画|看|带|弄|顶|的)|没问题|可以$|还行|还可以"
+    r"\bi can (?!not)|\bi(?:'m| am) (?:fine|okay|good|great)\b"
+    r"|(?<!不)(?<!不太)(?<!不大)会(?:写|做|用|算|说|讲|画|看|带|弄|顶|的)|没问题|可以$|还行|还可以"
 )
 """What the speaker can do is no part of what is missing."""
 
@@ -49,7 +50,8 @@ Side = Literal["after", "before"]
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A matched expression: offsets within its sentence, and on which side of it the skill is named
-    (or `skill`, when the expression holds it)."""
+    (or `skill`, when the expression holds it).
+    """
 
     start: int
     end: int
@@ -83,7 +85,7 @@ Patterns = Mapping[str, Mapping[str, tuple[re.Pattern[str], ...]]]
 
 @cache
 def _table() -> Patterns:
-    """"plain.after" and so on -> language -> expressions."""
+    """Family and side ("plain.after") -> language -> expressions."""
     raw = tomllib.loads((Path(__file__).parent / "skill_cues.toml").read_text("utf-8"))
     table: dict[str, dict[str, tuple[re.Pattern[str], ...]]] = {}
     for family, by_language in raw.items():
@@ -115,7 +117,11 @@ def find_mentions(transcript: Transcript, labels: Sequence[TurnLabels]) -> Itera
 
 
 def _stated(
-    turn: Turn, sentences: list[Sentence], before: Turn | None, after: Sequence[Turn], language: Literal["en", "zh"]
+    turn: Turn,
+    sentences: list[Sentence],
+    before: Turn | None,
+    after: Sequence[Turn],
+    language: Literal["en", "zh"],
 ) -> Mention | None:
     """A lack that the speaker states, with its score, also when it is below ENOUGH."""
     telling = [sentence for sentence in sentences if sentence.cues]
@@ -145,10 +151,11 @@ def _clauses(sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _accepted(turn: Turn, before: Turn, labelled: bool, stated: Mention | None) -> Mention | None:
-    """Criticism of a skill in the turn before, accepted in this one; it adds to what the turn itself states."""
+    """Criticism of a skill in the turn before, accepted in this one; adds to what the turn states."""
     language = language_of(before.text)
     critical = next(
-        (s for s in _split(before.text) if "?" not in fold(s)[-1:] and _any("criticism", language, fold(s))), None
+        (s for s in _split(before.text) if "?" not in fold(s)[-1:] and _any("criticism", language, fold(s))),
+        None,
     )
     if critical is None or not _any("accepts", language_of(turn.text), fold(turn.text)):
         return stated
@@ -157,7 +164,11 @@ def _accepted(turn: Turn, before: Turn, labelled: bool, stated: Mention | None) 
     behind = critical[match.end() :] if match else ""
     ahead = critical[: match.start()] if match else ""
     own = stated.sources if stated else ((turn.i, _split(turn.text)[0]),)
-    topic = (*(part for part in (behind, ahead) if len(part.strip()) > 1), critical, *(stated.topic if stated else ()))
+    topic = (
+        *(part for part in (behind, ahead) if len(part.strip()) > 1),
+        critical,
+        *(stated.topic if stated else ()),
+    )
     return Mention(turn.speaker, topic, ((before.i, critical), *own), language, min(score, 0.95))
 
 
@@ -183,7 +194,7 @@ def _sentences(text: str, language: Literal["en", "zh"]) -> list[Sentence]:
 
 
 def _with_subject(folded: str) -> str:
-    """"Never learned it" -> "i never learned it": short answers leave the subject out."""
+    """The sentence with the subject that short answers leave out: "Never learned it"."""
     bare = folded[_ELLIPSIS.match(folded).end() :]  # type: ignore[union-attr]
     return next((subject + bare for subject, cue in _NO_SUBJECT.items() if cue.match(bare)), folded)
 
@@ -216,7 +227,7 @@ def _is_elsewhere(folded: str, match: re.Match[str], language: Literal["en", "zh
 
 
 def _topic(sentence: Sentence, earlier: Sequence[str]) -> Iterator[str]:
-    """The words about the lack, nearest first: beside the cue on its named side, the other side, other clauses.
+    """The words about the lack, nearest first: on the named side of the cue, the other, other clauses.
 
     `earlier`: clauses of the sentences before, nearest first; where the cue only says "it", they come sooner.
     """

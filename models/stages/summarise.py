@@ -100,7 +100,7 @@ def _opening(extraction: Extraction, language: str) -> str:
     named = [WORDING.say(f"kind_{kind}", language) for kind in kinds][:4]
     if not named:
         return WORDING.say("opening_plain", language)
-    return WORDING.say("opening", language, what=_join(named, language))
+    return WORDING.say("opening", language, what=("\u3001" if language == "zh" else ", ").join(named))
 
 
 def _task(item: ActionItem, transcript: Transcript, language: str) -> str:

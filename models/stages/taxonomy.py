@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from models.ports import Embedder, Vectors
 
 INDEX = Path(__file__).parent.parent / "data" / "skills.tsv"
 VECTORS = INDEX.with_name("skills.e5-small.npy")
-"""int8, shape (n_skills, 384), rows in the order of the index, unit vectors times 127 over their largest part."""
+"""int8, shape (n_skills, 384), rows in the order of the index, each scaled to a largest part of 127."""
 
 SAME_MODEL = 0.97
 """Cosine of a label's fresh and shipped vector from which both come from one model (quantised or not)."""
@@ -79,9 +78,12 @@ class Taxonomy:
         """The skill with this URI."""
         return next((skill for skill in self.skills if skill.uri == uri), None) if uri else None
 
-    def sample(self, count: int, embedder: Embedder) -> Vectors:
-        """Label vectors of about `count` skills spread over the index: a background for similarities."""
-        return self._label_vectors(embedder)[:: max(1, len(self.skills) // count)]
+    def sample(self, count: int, language: str, embedder: Embedder) -> Vectors:
+        """Vectors of about `count` skills in that language: a background for similarities."""
+        if language != "zh":
+            return self._label_vectors(embedder)[:: max(1, len(self.skills) // count)]
+        names = [skill.names_zh[0] for skill in self.skills if skill.names_zh]
+        return embedder.embed(names[:: max(1, len(names) // count)] or [self.skills[0].label])
 
     def _label_vectors(self, embedder: Embedder) -> Vectors:
         if self._vectors is None or self._vectors[0] is not embedder:
@@ -92,7 +94,7 @@ class Taxonomy:
         return self._vectors[1]
 
     def _made_by(self, embedder: Embedder, shipped: Vectors) -> bool:
-        """Whether the shipped vectors come from this embedder: a few labels are embedded afresh and compared."""
+        """Whether the shipped vectors come from this embedder: a few labels are embedded and compared."""
         probes = list(range(0, len(self.skills), max(1, len(self.skills) // 5)))
         fresh = embedder.embed([self.skills[i].label for i in probes])
         if len(shipped) != len(self.skills) or fresh.shape[1] != shipped.shape[1]:
@@ -103,7 +105,9 @@ class Taxonomy:
 @cache
 def load(path: Path = INDEX) -> Taxonomy:
     """The index that ships, or another file of its form."""
-    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    rows = [
+        line.split("\t") for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")
+    ]
     skills = [Skill(ESCO + row[0], row[1], _cells(row[2]), _cells(row[3])) for row in rows]
     return Taxonomy(skills, _shipped_vectors() if path == INDEX and VECTORS.exists() else None)
 
@@ -136,12 +140,13 @@ def _pattern(names: dict[str, Skill]) -> re.Pattern[str]:
     by_length = sorted(names, key=len, reverse=True)
     latin = [re.escape(name) for name in by_length if name.isascii()]
     other = [re.escape(name) for name in by_length if not name.isascii()]
-    either = [f"(?<![a-z0-9])({'|'.join(latin)})(?![a-z0-9])" if latin else "", f"({'|'.join(other)})" if other else ""]
+    either = [
+        f"(?<![a-z0-9])({'|'.join(latin)})(?![a-z0-9])" if latin else "",
+        f"({'|'.join(other)})" if other else "",
+    ]
     return re.compile("|".join(part or "((?!))" for part in either))
 
 
 def _weight(name: str) -> float:
     """Length in letters; a Chinese character counts as much as three."""
     return sum(1.0 if ch.isascii() else 3.0 for ch in name)
-
-

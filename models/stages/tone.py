@@ -20,9 +20,9 @@ WORDING = Wording.beside(__file__, "tone.toml")
 LABELS: tuple[ToneLabel, ...] = ("critical", "defensive")
 
 THRESHOLDS: dict[str, dict[ToneLabel, float]] = {
-    "low": {"critical": 0.9, "defensive": 0.9},
-    "normal": {"critical": 0.75, "defensive": 0.75},
-    "high": {"critical": 0.5, "defensive": 0.5},
+    "low": {"critical": 0.85, "defensive": 0.85},
+    "normal": {"critical": 0.65, "defensive": 0.7},
+    "high": {"critical": 0.4, "defensive": 0.4},
 }
 """Least probability for a flag, chosen by cross-validation (models/weights/turn_heads.md)."""
 RIVAL = 0.5
@@ -34,6 +34,7 @@ CUES_IN_MONOLOGUE = 2
 LONGEST_FACTS = 160
 
 _QUOTED = re.compile(r"[\"“「『][^\"”」』]{2,}[\"”」』]|'[^']{12,}'(?!\w)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,，、;；:：]\s*|\s+[–—-]+\s+|(?:——)")
 _FACT = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred"
@@ -122,7 +123,7 @@ def _facts(text: str) -> str:
             length = sum(map(len, kept)) + len(clause)
             if clause and _FACT.search(clause) and length <= LONGEST_FACTS and not _sharp(clause):
                 kept.append(clause)
-    return "; ".join(kept)
+    return ("," if _HAN.search(text) else "; ").join(kept)
 
 
 def _sharp(text: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import WeightsMissing
-from models.ports import Samples, Segment, Vectors
+from models.ports import Samples, Segment, Span, Vectors
 from models.schema import SpeakerSpan, Transcript, TurnLabels, Word
 
 CONFIDENTIAL = "nobody may read this sentence in a log"
@@ -21,19 +21,25 @@ class Fakes:
     """Hears the same words in every piece of speech and finds no act and no tone in any turn."""
 
     def __init__(self, models_dir: Path, threads: int) -> None:
-        self.transcriber = self.diarizer = self.embedder = self.turn_classifier = self
+        self.detector = self.transcriber = self.diarizer = self.embedder = self.turn_classifier = self
 
-    def detect_languages(self, pieces: Sequence[Samples]) -> list[dict[str, float]]:
+    def detect(self, audio: Samples) -> list[Span]:
+        loud = np.flatnonzero(np.abs(audio) > 0.01)
+        return [(loud[0] / 16_000, loud[-1] / 16_000)] if loud.size else []
+
+    def detect_languages(self, audio: Samples, pieces: Sequence[Span]) -> list[dict[str, float]]:
         return [{"en": 1.0, "zh": 0.0} for _ in pieces]
 
-    def transcribe(self, pieces: Sequence[Samples], languages: Sequence[str]) -> list[Segment]:
+    def transcribe(
+        self, audio: Samples, pieces: Sequence[Span], languages: Sequence[str], careful: bool = False
+    ) -> list[Segment]:
         said = ("I'll", " send", " the", " report", " by", " Friday.")
-        return [self._segment(len(piece) / 16_000, said) for piece in pieces]
+        return [self._segment(end - start, said) for start, end in pieces]
 
     def _segment(self, length_s: float, said: tuple[str, ...]) -> Segment:
         step = length_s / len(said)
         words = tuple(Word(w, n * step, (n + 1) * step, 0.9) for n, w in enumerate(said))
-        return Segment(0.0, length_s, "en", words, -0.1)
+        return Segment("en", words, -0.1, 0.0)
 
     def diarize(self, windows: Iterator[tuple[float, Samples]], speakers: int | None) -> list[SpeakerSpan]:
         return [SpeakerSpan(start, start + len(samples) / 16_000, "s1") for start, samples in windows]

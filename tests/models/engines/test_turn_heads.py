@@ -109,3 +109,28 @@ def test_turns_without_words_are_neutral():
 def test_missing_weights_say_what_to_do(tmp_path: Path):
     with pytest.raises(WeightsMissing, match="Install Rapport again"):
         turn_heads.load(SameVector(), tmp_path / "turn_heads.safetensors")
+
+
+@pytest.mark.models
+def test_with_the_real_encoder(fetched):
+    from models.engines import e5
+
+    transcript = talk(
+        ("m", "The price list went out on Thursday with last year's numbers, and the customer called me."),
+        DEFLECTING,
+        ("m", "The list was old, that's true. Could you check the date before you send it?"),
+        ("e", "Yes, I will check it every time, starting Monday."),
+        ("m", "You always say that. You are so careless, you never check anything."),
+    )
+
+    labels = turn_heads.load(e5.load(fetched("e5-small"), threads=1)).classify(transcript)
+
+    assert [max(label.tone, key=lambda name: label.tone[name]) for label in labels] == [
+        "neutral",
+        "defensive",
+        "neutral",
+        "neutral",
+        "critical",
+    ]
+    assert labels[3].has("commitment")
+    assert not labels[4].has("commitment")

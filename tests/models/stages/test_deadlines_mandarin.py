@@ -16,7 +16,8 @@ def table(name: str) -> list[list[str]]:
     return [line.split(" => ") for line in path.read_text("utf-8").splitlines()]
 
 
-# Each line: sentence => due date, or recurrence; "-" where it stays open. The meeting is on Tuesday, 5 May 2026: 周五 8, 下周一 11, 下周五 15; 31 May is a Sunday, 30 June a Tuesday.
+# Each line: sentence => due date, or recurrence; "-" where it stays open.
+# The meeting is on Tuesday, 5 May 2026: 周五 8, 下周一 11, 下周五 15; 31 May is a Sunday, 30 June a Tuesday.
 TUESDAY = table("due")
 
 NOT_DEADLINES = table("none")

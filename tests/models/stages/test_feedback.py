@@ -63,7 +63,9 @@ def test_balance_of_recognition():
 def test_praise_by_the_employee_is_not_the_managers_feedback():
     said = talk(("e", "You helped me last week."), ("m", "Good."))
 
-    assert feedback.indicators(said, acts(("recognition",), ()), [], "en")["recognition_balance"].value is None
+    assert (
+        feedback.indicators(said, acts(("recognition",), ()), [], "en")["recognition_balance"].value is None
+    )
 
 
 def test_voice_of_the_employee_and_the_future():
@@ -81,7 +83,9 @@ def test_voice_of_the_employee_and_the_future():
 
 def test_a_question_is_answered_by_words_and_not_by_a_sound():
     answered = talk(("m", "What stopped you?"), ("e", "The tool was down for two days."))
-    ignored = talk(("m", "What stopped you?"), ("e", "Mm."), ("m", "And how is the plan going?"), ("e", "Very well."))
+    ignored = talk(
+        ("m", "What stopped you?"), ("e", "Mm."), ("m", "And how is the plan going?"), ("e", "Very well.")
+    )
     labels = acts(("open_question",), (), ("open_question",), ())
 
     assert feedback.indicators(answered, labels[:2], [], "en")["unanswered_questions"].value == 0

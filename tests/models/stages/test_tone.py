@@ -18,7 +18,8 @@ def talk(*said: tuple[str, str]) -> Transcript:
 
 def tones(*pairs: tuple[float, float]) -> list[TurnLabels]:
     return [
-        TurnLabels(i, {}, {"neutral": 1 - c - d, "critical": c, "defensive": d}) for i, (c, d) in enumerate(pairs)
+        TurnLabels(i, {}, {"neutral": 1 - c - d, "critical": c, "defensive": d})
+        for i, (c, d) in enumerate(pairs)
     ]
 
 
@@ -55,7 +56,9 @@ def test_nothing_of_the_sound_counts():
 
 
 def test_no_field_that_reaches_the_stage_can_hold_audio():
-    kinds = {str(field.type) for kind in (Turn, TurnLabels, Word) for field in kind.__dataclass_fields__.values()}
+    kinds = {
+        str(field.type) for kind in (Turn, TurnLabels, Word) for field in kind.__dataclass_fields__.values()
+    }
 
     assert kinds <= {"int", "str", "float", "float | None", "tuple[Word, ...]", "dict[str, float]"}
 
