@@ -27,7 +27,7 @@ BEAM_SIZE = 5
 BATCH_S = 120.0
 TAIL_S = 1.0
 FULL_FRAMES = 3000
-LANGUAGE_S = 3.0
+LANGUAGE_S = 4.0
 MAX_TOKENS_PER_S = 12
 TEMPERATURES = (0.0, 0.4, 0.8)
 STYLE_PROMPT = "whisper_style.zh.v1.txt"
@@ -52,11 +52,11 @@ class WhisperTranscriber:
         )
 
     def detect_languages(self, audio: Samples, pieces: Sequence[Span]) -> list[dict[str, float]]:
-        """Language from the first 6 s of each piece; Cantonese counts as "zh" (Han script comes out)."""
+        """Language from the first 4 s of each piece; Cantonese counts as "zh" (Han script comes out)."""
         found: list[dict[str, float]] = [{} for _ in pieces]
         short = [(start, min(end, start + LANGUAGE_S)) for start, end in pieces]
         for group in _batches(short):
-            encoded = self._encode([_cut(audio, short[i]) for i in group], None)
+            encoded = self._encode([_cut(audio, short[i]) for i in group], tail_s=0.1)
             for i, ranked in zip(group, self.model.model.detect_language(encoded), strict=True):
                 for token, probability in ranked:
                     code = token.strip("<|>").replace("yue", "zh")
@@ -81,7 +81,7 @@ class WhisperTranscriber:
         from faster_whisper.tokenizer import Tokenizer
 
         tokenizer = Tokenizer(self.model.hf_tokenizer, True, task="transcribe", language=language)
-        encoded = self._encode(clips, FULL_FRAMES if careful else None)
+        encoded = self._encode(clips, frames=FULL_FRAMES if careful else None)
         longest_s = max(clip.size for clip in clips) / SAMPLE_RATE
         best: list[Any] = self._generate(encoded, tokenizer, len(clips), longest_s, 0.0)
         if careful:
@@ -145,11 +145,11 @@ class WhisperTranscriber:
             )
         return words
 
-    def _encode(self, clips: list[Samples], frames: int | None) -> Any:  # noqa: ANN401
+    def _encode(self, clips: list[Samples], frames: int | None = None, tail_s: float = TAIL_S) -> Any:  # noqa: ANN401
         import ctranslate2
 
         features = [
-            self.model.feature_extractor(np.pad(clip, (0, int(TAIL_S * SAMPLE_RATE))), padding=0)
+            self.model.feature_extractor(np.pad(clip, (0, int(tail_s * SAMPLE_RATE))), padding=0)
             for clip in clips
         ]
         width = frames or min(FULL_FRAMES, max(f.shape[1] for f in features))

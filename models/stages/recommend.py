@@ -37,7 +37,7 @@ SAME_FAMILY = 0.12
 OTHER_LANGUAGE = 0.25
 """What an entry in another language than the minutes loses while the person's own language is not known."""
 
-NEAR_THE_BEST = 0.4
+NEAR_THE_BEST = 0.3
 """Share of the best relevance below which an entry is not worth its place beside it."""
 
 LEVELS = ("beginner", "intermediate", "advanced")

@@ -28,11 +28,12 @@ from models.stages.words import language_of
 RANK_SMOOTHING = 10
 """k of reciprocal rank fusion; the paper's 60 is for hundreds of results, here the first few matter."""
 
-MEANS_THE_SAME = 3.0
+MEANS_THE_SAME = 2.5
 """z-score from which an entry fits although it shares no word with the query."""
 
 MEANS_SIMILAR = 1.5
-"""z-score from which an entry that holds all words of one name of the skill fits."""
+"""z-score from which an entry fits whose text holds all words of one name of the skill; in the title and the
+skills they are enough."""
 
 PLAINLY, LEAST = 4.0, 0.7
 """z-score from which a high rank counts in full, and what it counts at least: the first of a poor lot is not
@@ -46,37 +47,9 @@ SAMPLE = 96
 
 _WORD = re.compile(r"[a-z][a-z+#.]*[a-z+#]|[a-z]|\d+|[㐀-鿿]+")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "that",
-        "the",
-        "their",
-        "this",
-        "to",
-        "use",
-    ]
-) | frozenset(("using", "we", "with", "you", "your", "skill", "skills", "的", "了", "和", "与"))
+    """a an and are as at be by for from how i in into is it its my of on or our that the their this to use
+    using we with you your skill skills 的 了 和 与""".split()  # noqa: SIM905 - a list of forty words is no easier to read
+)
 
 Scores = npt.NDArray[np.float32]
 
@@ -104,6 +77,7 @@ class CatalogueIndex:
         self.embedder = embedder
         self._tokens = [tokens(" ".join(_weighted(resource))) for resource in self.resources]
         self._held = [frozenset(words) for words in self._tokens]
+        self._named = [frozenset(tokens(" ".join((r.title, *r.skills)))) for r in self.resources]
         self._bm25 = bm25s.BM25()
         if any(self._tokens):
             self._bm25.index(self._tokens, show_progress=False)
@@ -113,15 +87,17 @@ class CatalogueIndex:
         self._backgrounds: dict[str, tuple[Scores, Scores]] = {}
 
     def search(self, query: Query) -> list[Hit]:
-        """Entries that fit, best first."""
-        if not self.resources:
+        """Entries that fit, best first; none for a query without a word."""
+        if not self.resources or not any(tokens(text) for text in query.texts):
             return []
         asked = embed_once(query.texts[:3], self.embedder)  # (n_texts, dimension)
         near = self._vectors @ asked.T  # (n_resources, n_texts)
         fused = _reciprocal(self._by_words(query)) + _reciprocal(near.max(axis=1))
         fused = self._with_feedback(fused, asked[0])
         meaning = np.max([self._z(near[:, i], text) for i, text in enumerate(query.texts[:3])], axis=0)
-        fits = (meaning >= MEANS_THE_SAME) | (self._covered(query) & (meaning >= MEANS_SIMILAR))
+        fits = meaning >= MEANS_THE_SAME
+        fits |= self._holding(query, self._held) & (meaning >= MEANS_SIMILAR)
+        fits |= self._holding(query, self._named)
         relevance = fused * np.clip(meaning / PLAINLY, LEAST, 1.0)
         order = [int(i) for i in np.argsort(-relevance, kind="stable") if fits[i]]
         return [Hit(self.resources[i], round(float(relevance[i]), 4)) for i in order]
@@ -160,10 +136,10 @@ class CatalogueIndex:
                 best = np.maximum(best, self._bm25.get_scores(asked) / len(asked) ** 0.5)
         return best
 
-    def _covered(self, query: Query) -> npt.NDArray[np.bool_]:
+    def _holding(self, query: Query, held: Sequence[frozenset[str]]) -> npt.NDArray[np.bool_]:
         """Whether an entry holds every word of one of the query's texts."""
         asked = [frozenset(tokens(text)) for text in query.texts]
-        return np.array([any(words and words <= held for words in asked) for held in self._held], dtype=bool)
+        return np.array([any(words and words <= has for words in asked) for has in held], dtype=bool)
 
 
 _kept: WeakKeyDictionary[Embedder, dict[str, Vectors]] = WeakKeyDictionary()
@@ -228,8 +204,7 @@ def _text(resource: Resource) -> str:
 
 
 def _reciprocal(scores: Scores) -> Scores:
-    """1 / (k + rank) of each entry; entries without any score get nothing."""
-    ranks = np.empty(len(scores), np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    """1 / (k + rank) of each entry, equal scores sharing a rank; entries without any score get nothing."""
+    ranks = np.searchsorted(np.sort(-scores), -scores) + 1
     shares: Scores = np.where(scores > 0, 1 / (RANK_SMOOTHING + ranks), 0).astype(np.float32)
     return shares

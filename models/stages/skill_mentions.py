@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -22,10 +23,16 @@ PLAIN, HINT, FURTHER_CUE, AFTER_QUESTION, BEFORE_TEACHING = 0.6, 0.3, 0.15, 0.2,
 ENOUGH = 0.55
 """A plain cue, or a hint with two more signs or a question before it and one more."""
 
+MOST_MATCHES = 8
+"""Places of one expression that are looked at in a sentence: hostile text may hold thousands."""
+
+CLAUSE_REACH = 80
+"""Characters around a cue in which its clause is looked for."""
+
 SAME_TALK = 4
 """Turns of one person at most this far apart about one skill are one gap."""
 
-_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)[.!?](?=\s|$)|[。!?;…]+|[.!?](?=[㐀-鿿])")
+_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)[.!?;]+(?=[\s\"'”’」)]|$|[㐀-鿿])|[。…]+")
 _ELLIPSIS = re.compile(r"^\W*(?:(?:well|honestly|no|yeah|yes|oh|um+|uh+|but|and|just)\W+)*", re.IGNORECASE)
 _NO_SUBJECT = {
     "i have ": re.compile(r"(?:no|zero|not a) (?:idea|clue|real experience|experience)\b"),
@@ -205,7 +212,7 @@ def _cues(folded: str, language: Literal["en", "zh"]) -> Iterator[Cue]:
     for family in ("plain", "hint"):
         for side in ("after", "before"):
             for pattern in _table()[f"{family}.{side}"][language]:
-                for match in pattern.finditer(folded):
+                for match in islice(pattern.finditer(folded), MOST_MATCHES):
                     start, end = match.span()
                     if any(start < e and s < end for s, e in taken) or _is_elsewhere(folded, match, language):
                         continue
@@ -218,9 +225,10 @@ def _is_elsewhere(folded: str, match: re.Match[str], language: Literal["en", "zh
     """Whether the lack is of circumstances or of somebody else, or over, or only supposed."""
     if language == "en":
         return _any("elsewhere", "en", folded) is not None
-    clause_start = folded.rfind(",", 0, match.start()) + 1
-    clause_end = folded.find(",", match.end())
-    clause = folded[clause_start : clause_end if clause_end >= 0 else len(folded)]
+    first, last = max(0, match.start() - CLAUSE_REACH), match.end() + CLAUSE_REACH
+    clause_start = max(first, folded.rfind(",", first, match.start()) + 1)
+    clause_end = folded.find(",", match.end(), last)
+    clause = folded[clause_start : clause_end if clause_end >= 0 else last]
     if _any("elsewhere", "zh", clause):
         return True
     return _OTHERS_ZH.search(folded[clause_start : match.start()]) is not None

@@ -1,4 +1,4 @@
-"""Speech to words: language per stretch, pieces of at most 24 s, guards against invented and lost text.
+"""Speech to words: language per stretch, pieces of at most 18 s, guards against invented and lost text.
 
 One window of audio goes through five steps: find speech, cut it where the speaker changes, decide the
 language of each stretch, transcribe pieces of one language, and check what came back. Dropped speech is
@@ -21,13 +21,15 @@ from models.errors import UnknownLanguage
 from models.ports import Samples, Segment, Span, SpeechDetector, Transcriber
 from models.schema import SpeakerSpan, Word
 
-MAX_PIECE_S = 24.0
+MAX_PIECE_S = 18.0
 MARGIN_S = 0.15
 MIN_STRETCH_S = 0.4
 MIN_GAP_S = 0.7
 WORD_REACH_S = 0.35
 LONGEST_WORD_S = 1.0
 SWITCH_COST = 1.5
+SURE_LANGUAGE = 0.8
+TEXT_WEIGHT = 10.0
 MIN_KNOWN_SHARE = 0.25
 MAX_COMPRESSION = 2.4
 MIN_LOGPROB = -1.0
@@ -124,7 +126,7 @@ def smooth_languages(probabilities: Sequence[dict[str, float]], lengths_s: Seque
 
 
 def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], list[Code]]:
-    """Neighbouring stretches of one language joined to pieces of at most 24 s; longer ones are cut."""
+    """Neighbouring stretches of one language joined to pieces of at most 18 s; longer ones are cut."""
     pieces: list[Span] = []
     languages: list[Code] = []
     for (start, end), code in zip(stretches, codes, strict=True):
@@ -203,7 +205,27 @@ def _languages(
             for code, share in p.items():
                 totals[code] = totals.get(code, 0.0) + share * s
         raise UnknownLanguage("language_not_supported", code=max(totals, key=lambda c: totals[c]))
+    if _both_are_spoken(heard):
+        heard = _asked_in_both(audio, stretches, heard, transcriber)
     return smooth_languages(heard, lengths)
+
+
+def _both_are_spoken(heard: Sequence[dict[str, float]]) -> bool:
+    return all(any(p.get(code, 0.0) > SURE_LANGUAGE for p in heard) for code in ("en", "zh"))
+
+
+def _asked_in_both(
+    audio: Samples, stretches: Sequence[Span], heard: Sequence[dict[str, float]], transcriber: Transcriber
+) -> list[dict[str, float]]:
+    """Where the sound alone does not tell, the language whose text is likelier."""
+    unsure = [i for i, p in enumerate(heard) if max(p.get("en", 0.0), p.get("zh", 0.0)) < SURE_LANGUAGE]
+    pieces = [stretches[i] for i in unsure]
+    decided = list(heard)
+    in_each = [transcriber.transcribe(audio, pieces, [code] * len(pieces)) for code in ("en", "zh")]
+    for i, english, mandarin in zip(unsure, *in_each, strict=True):
+        odds = np.exp(TEXT_WEIGHT * (english.avg_logprob - mandarin.avg_logprob))
+        decided[i] = {"en": float(odds / (1 + odds)), "zh": float(1 / (1 + odds))}
+    return decided
 
 
 def _recognise(
