@@ -114,7 +114,7 @@ def channel_balance(path: Path) -> npt.NDArray[np.float32]:
 
 
 def normalise(audio: Samples) -> Samples:
-    """Bring the loud parts (95th percentile of 20 ms frames) to -23 dBFS, at most 40 dB up, without clipping."""
+    """Bring the loud parts (95th percentile of 20 ms frames) to -23 dBFS, at most 40 dB up, not clipped."""
     usable = audio.size // FRAME * FRAME
     if usable == 0:
         return audio
@@ -149,7 +149,9 @@ def _blocks(path: Path) -> Iterator[tuple[Block, bool]]:
         channels = stream.codec_context.channels
         pending: list[Block] = []
         for frame, ok in _frames(container, stream):
-            pending += [np.float32(out.to_ndarray()).reshape(-1, channels).T for out in resampler.resample(frame)]
+            pending += [
+                np.float32(out.to_ndarray()).reshape(-1, channels).T for out in resampler.resample(frame)
+            ]
             if frame is None or sum(p.shape[1] for p in pending) >= SAMPLE_RATE:
                 if pending:
                     yield np.concatenate(pending, axis=1).astype(np.float32, copy=False), ok

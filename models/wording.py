@@ -1,4 +1,4 @@
-"""Sentences for people, in English and Simplified Chinese, kept in a TOML file beside the code that says them.
+"""Sentences for people, in English and Simplified Chinese, in a TOML file beside the code that says them.
 
 [no_sound]
 en = "{path} holds no sound. Give a recording with an audio track."
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 
 class Wording:
-    """A table key -> {"en": ..., "zh": ...}. A missing key or language is a KeyError: tests compare both sides."""
+    """A table key -> {"en": ..., "zh": ...}. A missing key or language is a KeyError."""
 
     def __init__(self, table: dict[str, dict[str, str]]) -> None:
         self.table = table
@@ -23,6 +22,6 @@ class Wording:
         """The file `name` in the folder of the module that calls."""
         return cls(tomllib.loads((Path(module_file).parent / name).read_text("utf-8")))
 
-    def say(self, key: str, language: str, **values: Any) -> str:
+    def say(self, key: str, language: str, **values: object) -> str:
         """The sentence in that language ("en" unless "zh") with its values filled in."""
         return self.table[key]["zh" if language == "zh" else "en"].format(**values)

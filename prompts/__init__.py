@@ -1,4 +1,4 @@
-"""Versioned prompt files, `<name>.<language>.v<n>.<suffix>`. A version in use is never edited: a change is a new file."""
+"""Versioned prompt files, `<name>.<language>.v<n>.<suffix>`. A version in use is never edited."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Who speaks when: local speaker segmentation, voice embeddings, clustering, for one recording at a time.
 
 Segmentation-3.0 (Bredin 2023, powerset of at most three speakers in 10 s) looks at chunks that overlap by
-three quarters; each local speaker gets a CAM++ embedding (Wang et al. 2023) from the frames in which nobody
+two thirds; each local speaker gets a CAM++ embedding (Wang et al. 2023) from the frames in which nobody
 else speaks; complete-linkage clustering over cosine distance finds the speakers of the recording. The
 embeddings are biometric: they live in this call only and are never returned, stored or compared across
 recordings.
@@ -24,7 +24,7 @@ from models.schema import SpeakerSpan
 from models.store import Store
 
 CHUNK = 10 * SAMPLE_RATE
-STEP = CHUNK // 4
+STEP = CHUNK // 3
 FRAME = 270
 FRAME_S = FRAME / SAMPLE_RATE
 BATCH = 16
@@ -34,7 +34,7 @@ SURE_VOICE_S = 1.5
 THRESHOLD = 0.7
 MIN_SHARE = 0.03
 MOST_CLUSTERED = 1500
-FILL_S = 0.4
+FILL_S = 0.5
 MIN_SPAN_S = 0.2
 
 Vectors = npt.NDArray[np.float32]
@@ -201,7 +201,7 @@ def _assigned(rows: Sequence[int], similarity: Vectors) -> Iterator[tuple[int, i
 
 
 def _spans(active: npt.NDArray[np.bool_], end_s: float) -> list[SpeakerSpan]:
-    """Spans of each column; pauses under 0.4 s in which nobody else speaks belong to the speaker."""
+    """Spans of each column; pauses under 0.5 s in which nobody else speaks belong to the speaker."""
     spans: list[SpeakerSpan] = []
     for speaker in range(active.shape[1]):
         others = np.asarray(np.delete(active, speaker, axis=1).any(axis=1))

@@ -172,7 +172,9 @@ def _leadership(turns: Sequence[Turn], speaker: str) -> float:
     return float(np.clip(score, -3.0, 3.0))
 
 
-def _margin(evidence: npt.NDArray[np.float64], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> float:
+def _margin(
+    evidence: npt.NDArray[np.float64], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
+) -> float:
     """By how much the chosen assignment beats the best one that differs in any pair."""
     total = float(evidence[rows, columns].sum())
     others = []

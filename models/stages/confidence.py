@@ -57,6 +57,10 @@ def signs(thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = 
 
 def confidence(found: dict[str, float]) -> float:
     """Probability 0..1 from the signs; with the classifier's acts among them its own weights are used."""
-    weights = _models()["with_classifier" if "act_commitment" in found else "cues_only"]
+    return probability(found, _models()["with_classifier" if "act_commitment" in found else "cues_only"])
+
+
+def probability(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Logistic function of the weighted signs and the bias."""
     odds = weights["bias"] + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
     return 1 / (1 + math.exp(-odds))

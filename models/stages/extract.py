@@ -7,7 +7,7 @@ action item in the speakers' own words. Owners, dates and quotes are computed he
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -38,6 +38,15 @@ class Extraction:
     dropped: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A dialogue as read: clauses by turn, threads in the order they were opened, a classifier's labels."""
+
+    turns: Sequence[Sequence[Clause]]
+    threads: Sequence[Thread]
+    classified: Mapping[int, TurnLabels] | None
+
+
 def extract(
     transcript: Transcript,
     labels: Sequence[TurnLabels],
@@ -49,42 +58,46 @@ def extract(
     `labels` is one TurnLabels a turn (from `acts.label_turns`); wording of trails and reasons is in
     `minutes_language`, everything else stays in the language it was said in.
     """
-    calendar = Calendar(date.fromisoformat(transcript.date), country, None)
-    by_turn = {label.turn: label for label in labels}
-    turns = split_clauses(transcript.turns, calendar)
-    classified = None if cues_alone(labels) else by_turn
-    if classified is not None:
-        turns = [with_acts(clauses, classified) for clauses in turns]
+    heard = hear(transcript, labels, country)
     dropped: Counter[str] = Counter()
     items: list[ActionItem] = []
     trails: dict[str, tuple[TrailStep, ...]] = {}
     kept: list[Thread] = []
-    for thread in _threads(turns, transcript):
+    for thread in heard.threads:
         if thread.state not in STANDING:
             dropped[thread.state.value] += 1
             continue
-        sure = confidence.confidence(confidence.signs(thread, len(turns), classified))
-        item = _item(f"a{len(items) + 1}", thread, transcript, sure, minutes_language)
+        sure = confidence.confidence(confidence.signs(thread, len(heard.turns), heard.classified))
+        item = action_item(f"a{len(items) + 1}", thread, transcript, sure, minutes_language)
         if sure < confidence.SHOWN or not item.evidence or not item.task:
             dropped["low_confidence"] += 1
             continue
         items.append(item)
         kept.append(thread)
         trails[item.id] = _trail(thread, transcript, minutes_language)
-    agreed = _agreements(turns, kept, transcript)
-    points = find_points(turns, by_turn, transcript, {c.turn for t in kept for c in t.what})
+    agreed = _agreements(heard.turns, kept, transcript)
+    by_turn = {label.turn: label for label in labels}
+    points = find_points(heard.turns, by_turn, transcript, {c.turn for t in kept for c in t.what})
     return Extraction(agreed, tuple(items), points, trails, dict(dropped))
 
 
-def _threads(turns: Sequence[Sequence[Clause]], transcript: Transcript) -> list[Thread]:
-    """Read the whole dialogue; its threads in the order they were opened."""
+def hear(transcript: Transcript, labels: Sequence[TurnLabels], country: str | None = None) -> Heard:
+    """Read the whole dialogue: its clauses, and every thread that was ever opened."""
+    calendar = Calendar(date.fromisoformat(transcript.date), country, None)
+    turns = split_clauses(transcript.turns, calendar)
+    classified = None if cues_alone(labels) else {label.turn: label for label in labels}
+    if classified is not None:
+        turns = [with_acts(clauses, classified) for clauses in turns]
     dialogue = Dialogue(People(transcript.participants), turns)
     for clauses in turns:
         dialogue.hear(clauses)
-    return sorted(dialogue.threads, key=lambda t: t.opened)
+    return Heard(turns, sorted(dialogue.threads, key=lambda t: t.opened), classified)
 
 
-def _item(number: str, thread: Thread, transcript: Transcript, sure: float, language: str) -> ActionItem:
+def action_item(
+    number: str, thread: Thread, transcript: Transcript, sure: float, language: str
+) -> ActionItem:
+    """The item a thread amounts to; `sure` is its confidence, 0..1, lowered when the owner is in doubt."""
     said = [*thread.what, *thread.replies, *([thread.dated] if thread.dated else [])]
     last = [*thread.what[:2], *([thread.dated] if thread.dated else []), *thread.replies[-1:]]
     evidence = quote_clauses(said, transcript, last)

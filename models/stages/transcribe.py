@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Literal, Protocol, cast
 
 import numpy as np
@@ -135,7 +136,7 @@ def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], 
             continue
         parts = max(1, int(np.ceil((end - start) / MAX_PIECE_S)))
         edges = np.linspace(start, end, parts + 1)
-        pieces += [(float(a), float(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        pieces += [(float(a), float(b)) for a, b in pairwise(edges)]
         languages += [code] * parts
     return pieces, languages
 
