@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import Literal, Protocol, cast
+from typing import Protocol
 
 import numpy as np
 
 from models.audio import SAMPLE_RATE
-from models.errors import UnknownLanguage
 from models.ports import Samples, Segment, Span, SpeechDetector, Transcriber
 from models.schema import SpeakerSpan, Word
+from models.stages.languages import Code, languages_of
 
 MAX_PIECE_S = 18.0
 MARGIN_S = 0.15
@@ -28,15 +28,10 @@ MIN_STRETCH_S = 0.4
 MIN_GAP_S = 0.7
 WORD_REACH_S = 0.35
 LONGEST_WORD_S = 1.0
-SWITCH_COST = 1.5
-SURE_LANGUAGE = 0.8
-TEXT_WEIGHT = 10.0
-MIN_KNOWN_SHARE = 0.25
 MAX_COMPRESSION = 2.4
 MIN_LOGPROB = -1.0
 MAX_NO_SPEECH = 0.6
 MAX_CHARACTERS_PER_S = 28.0
-Code = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def transcribe_window(
     speech = detector.detect(audio)
     changes = [s.start_s - offset_s for s in speakers] + [s.end_s - offset_s for s in speakers]
     stretches = cut_at_changes(speech, changes)
-    codes = _languages(audio, stretches, transcriber, language)
+    codes = languages_of(audio, stretches, transcriber, language)
     pieces, piece_codes = pack(stretches, codes)
     pieces = widen(pieces, audio.size / SAMPLE_RATE)
     found: list[tuple[Code, Word]] = []
@@ -104,33 +99,13 @@ def cut_at_changes(speech: Sequence[Span], changes: Sequence[float]) -> list[Spa
     return stretches
 
 
-def smooth_languages(probabilities: Sequence[dict[str, float]], lengths_s: Sequence[float]) -> list[Code]:
-    """The likeliest sequence of en and zh (Viterbi with a price for each switch), so that a short "mm"
-    takes the language around it. Evidence counts with the square root of the length, up to 4 s.
-    """
-    codes: tuple[Code, Code] = ("en", "zh")
-    if not probabilities:
-        return []
-    scores = np.array([[np.log(p.get(code, 0.0) + 1e-3) for code in codes] for p in probabilities])
-    scores -= scores.max(axis=1, keepdims=True)
-    scores *= np.sqrt(np.minimum(np.asarray(lengths_s), 4.0))[:, None]
-    best = scores[0]
-    steps = []
-    for score in scores[1:]:
-        moves = best[:, None] - SWITCH_COST * (1 - np.eye(2))
-        steps.append(moves.argmax(axis=0))
-        best = moves.max(axis=0) + score
-    path = [int(best.argmax())]
-    for step in reversed(steps):
-        path.append(int(step[path[-1]]))
-    return [codes[i] for i in reversed(path)]
-
-
 def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], list[Code]]:
-    """Neighbouring stretches of one language joined to pieces of at most 18 s; longer ones are cut."""
+    """Neighbouring stretches of one language joined to pieces of at most 18 s; longer ones are cut. A piece
+    ends in a pause where it can: a change of speaker without one may be misplaced and cut a word.
+    """
     pieces: list[Span] = []
     languages: list[Code] = []
-    for (start, end), code in zip(stretches, codes, strict=True):
+    for (start, end), code in zip(*_unbroken(stretches, codes), strict=True):
         if pieces and languages[-1] == code and end - pieces[-1][0] <= MAX_PIECE_S:
             pieces[-1] = (pieces[-1][0], end)
             continue
@@ -139,6 +114,20 @@ def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], 
         pieces += [(float(a), float(b)) for a, b in pairwise(edges)]
         languages += [code] * parts
     return pieces, languages
+
+
+def _unbroken(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], list[Code]]:
+    """Stretches of one language that follow each other without a pause, as one, up to 18 s."""
+    joined: list[Span] = []
+    languages: list[Code] = []
+    for (start, end), code in zip(stretches, codes, strict=True):
+        follows = joined and start - joined[-1][1] < 0.05 and languages[-1] == code
+        if follows and end - joined[-1][0] <= MAX_PIECE_S:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+            languages.append(code)
+    return joined, languages
 
 
 def widen(pieces: Sequence[Span], length_s: float) -> list[Span]:
@@ -188,45 +177,6 @@ def uncovered(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
         if end - left >= MIN_GAP_S:
             gaps.append((left, end))
     return gaps
-
-
-def _languages(
-    audio: Samples, stretches: Sequence[Span], transcriber: Transcriber, language: str
-) -> list[Code]:
-    if language in {"en", "zh"}:
-        return [cast("Code", language)] * len(stretches)
-    if language != "auto":
-        raise UnknownLanguage("unknown_language", code=language)
-    heard = transcriber.detect_languages(audio, stretches)
-    lengths = [end - start for start, end in stretches]
-    known = sum((p.get("en", 0) + p.get("zh", 0)) * s for p, s in zip(heard, lengths, strict=True))
-    if _total(stretches) > 20 and known < MIN_KNOWN_SHARE * _total(stretches):
-        totals: dict[str, float] = {}
-        for p, s in zip(heard, lengths, strict=True):
-            for code, share in p.items():
-                totals[code] = totals.get(code, 0.0) + share * s
-        raise UnknownLanguage("language_not_supported", code=max(totals, key=lambda c: totals[c]))
-    if _both_are_spoken(heard):
-        heard = _asked_in_both(audio, stretches, heard, transcriber)
-    return smooth_languages(heard, lengths)
-
-
-def _both_are_spoken(heard: Sequence[dict[str, float]]) -> bool:
-    return all(any(p.get(code, 0.0) > SURE_LANGUAGE for p in heard) for code in ("en", "zh"))
-
-
-def _asked_in_both(
-    audio: Samples, stretches: Sequence[Span], heard: Sequence[dict[str, float]], transcriber: Transcriber
-) -> list[dict[str, float]]:
-    """Where the sound alone does not tell, the language whose text is likelier."""
-    unsure = [i for i, p in enumerate(heard) if max(p.get("en", 0.0), p.get("zh", 0.0)) < SURE_LANGUAGE]
-    pieces = [stretches[i] for i in unsure]
-    decided = list(heard)
-    in_each = [transcriber.transcribe(audio, pieces, [code] * len(pieces)) for code in ("en", "zh")]
-    for i, english, mandarin in zip(unsure, *in_each, strict=True):
-        odds = np.exp(TEXT_WEIGHT * (english.avg_logprob - mandarin.avg_logprob))
-        decided[i] = {"en": float(odds / (1 + odds)), "zh": float(1 / (1 + odds))}
-    return decided
 
 
 def _recognise(

@@ -7,13 +7,14 @@ from models.errors import UnknownLanguage
 from models.ports import Segment
 from models.schema import SpeakerSpan, Word
 from models.stages import transcribe
+from models.stages.languages import smooth_languages
 from models.stages.transcribe import transcribe_window
 
 AUDIO = np.zeros(16_000 * 30, np.float32)
 
 
 class Ears:
-    """Hears `speech`; `says` maps a (rounded) start of a piece to the words that come back, in order of tries."""
+    """Hears `speech`; `says(start, end, language, careful)` is what comes back for a piece."""
 
     def __init__(self, speech, says, languages=None):
         self.speech, self.says, self.languages = speech, says, languages
@@ -109,8 +110,8 @@ def test_each_speakers_stretch_has_its_own_language():
 
 def test_a_short_mm_takes_the_language_around_it():
     heard = [{"en": 0.95}, {"zh": 0.6, "en": 0.3}, {"en": 0.97}]
-    assert transcribe.smooth_languages(heard, [4.0, 0.5, 4.0]) == ["en", "en", "en"]
-    assert transcribe.smooth_languages([{"en": 0.95}, {"zh": 0.99}, {"en": 0.97}], [4, 4, 4]) == [
+    assert smooth_languages(heard, [4.0, 0.5, 4.0]) == ["en", "en", "en"]
+    assert smooth_languages([{"en": 0.95}, {"zh": 0.99}, {"en": 0.97}], [4, 4, 4]) == [
         "en",
         "zh",
         "en",
@@ -121,9 +122,15 @@ def test_pieces_stay_short_and_of_one_language():
     stretches = [(0.0, 10.0), (10.5, 20.0), (20.5, 30.0), (31.0, 95.0)]
     pieces, codes = transcribe.pack(stretches, ["en", "en", "zh", "zh"])
     assert all(b - a <= transcribe.MAX_PIECE_S + 1e-6 for a, b in pieces)
-    assert pieces[0] == (0.0, 20.0)
-    assert codes[:2] == ["en", "zh"]
+    assert pieces[0] == (0.0, 10.0)
+    assert codes[:3] == ["en", "en", "zh"]
     assert pieces[-1][1] == 95.0
+
+
+def test_a_speaker_change_without_a_pause_does_not_end_a_piece():
+    stretches = [(0.0, 9.0), (10.0, 14.0), (14.0, 20.0), (21.0, 25.0)]
+    pieces, _ = transcribe.pack(stretches, ["en"] * 4)
+    assert pieces == [(0.0, 9.0), (10.0, 25.0)]
 
 
 def test_traditional_characters_come_out_simplified():
