@@ -35,16 +35,7 @@ def join(references: Sequence[Reference], target: Path, at_least_s: float) -> Re
                 break
             samples = np.asarray(decode_audio(str(reference.path), sampling_rate=SAMPLE_RATE))
             out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-            turns += [
-                replace(
-                    turn,
-                    i=len(turns) + i,
-                    speaker=f"{reference.id}:{turn.speaker}",
-                    start_s=None if turn.start_s is None else turn.start_s + length_s,
-                    end_s=None if turn.end_s is None else turn.end_s + length_s,
-                )
-                for i, turn in enumerate(reference.turns)
-            ]
+            turns += _later(reference, length_s, len(turns))
             spans += [
                 SpeakerSpan(s.start_s + length_s, s.end_s + length_s, f"{reference.id}:{s.speaker}")
                 for s in reference.spans
@@ -59,6 +50,20 @@ def join(references: Sequence[Reference], target: Path, at_least_s: float) -> Re
         turns=tuple(turns),
         spans=tuple(spans),
     )
+
+
+def _later(reference: Reference, by_s: float, first: int) -> list[SpokenTurn]:
+    """The turns of a recording that starts `by_s` into the joined one, numbered from `first`."""
+    return [
+        replace(
+            turn,
+            i=first + i,
+            speaker=f"{reference.id}:{turn.speaker}",
+            start_s=None if turn.start_s is None else turn.start_s + by_s,
+            end_s=None if turn.end_s is None else turn.end_s + by_s,
+        )
+        for i, turn in enumerate(reference.turns)
+    ]
 
 
 def beginning(reference: Reference, target: Path, seconds: float) -> Reference:

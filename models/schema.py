@@ -1,8 +1,6 @@
-"""The values that stages hand to each other, and the two documents they end in.
+"""The values that stages hand to each other, and the two documents they end in, with the documents' names.
 
-Field names are those of the documents `rapport.transcript/1` and `rapport.draft/1`; times are seconds
-from the start of the recording, dates ISO strings, confidences and scores 0..1. Every class is frozen:
-a stage returns a new value and never changes what it was given.
+Times are seconds from the start of the recording, dates ISO strings, confidences and scores 0..1.
 """
 
 from __future__ import annotations
@@ -21,17 +19,8 @@ FollowUpStatus = Literal["mentioned", "done", "moved", "forgotten"]
 TRANSCRIPT_SCHEMA = "rapport.transcript/1"
 DRAFT_SCHEMA = "rapport.draft/1"
 ACTS = (
-    "recognition",
-    "improvement_feedback",
-    "open_question",
-    "commitment",
-    "agreement",
-    "proposal",
-    "goal",
-    "obstacle",
-    "support_offer",
-    "empathy",
-    "data_reference",
+    *("recognition", "improvement_feedback", "open_question", "commitment", "agreement", "proposal"),
+    *("goal", "obstacle", "support_offer", "empathy", "data_reference"),
 )
 """Dialogue acts of LABELS.md, in the order of the classifier's columns."""
 
