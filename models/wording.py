@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import ClassVar
 
 
 class Wording:
@@ -25,3 +26,19 @@ class Wording:
     def say(self, key: str, language: str, **values: object) -> str:
         """The sentence in that language ("en" unless "zh") with its values filled in."""
         return self.table[key]["zh" if language == "zh" else "en"].format(**values)
+
+
+class WordedError(Exception):
+    """An error for people: `key` names a line of the tree's own table, `values` fill it; str() is English."""
+
+    wording: ClassVar[Wording]
+    retry_can_help: ClassVar[bool] = False
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(self.line("en"))
+
+    def line(self, language: str) -> str:
+        """What happened and what to do, in one line of that language."""
+        return self.wording.say(self.key, language, **self.values)

@@ -10,27 +10,14 @@ ServiceError
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from models.errors import EnvironmentProblem, ModelsError, UnusableInput
-from models.wording import Wording
-
-WORDING = Wording.beside(__file__, "errors.toml")
+from models.wording import WordedError, Wording
 
 
-class ServiceError(Exception):
-    """`key` names a line in errors.toml; `values` fill it. str() is the English line."""
+class ServiceError(WordedError):
+    """An error of the service."""
 
-    retry_can_help: ClassVar[bool] = False
-
-    def __init__(self, key: str, **values: object) -> None:
-        self.key = key
-        self.values = values
-        super().__init__(self.line("en"))
-
-    def line(self, language: str) -> str:
-        """What happened and what to do, in one line of that language."""
-        return WORDING.say(self.key, language, **self.values)
+    wording = Wording.beside(__file__, "errors.toml")
 
 
 class WrongUsage(ServiceError):
