@@ -46,7 +46,7 @@ def test_errors_of_the_model_process_are_rebuilt_by_name_only():
 
 
 @pytest.mark.parametrize(
-    "wording", [errors.WORDING, outline.WORDING, outline.DUE_RULES, surroundings.WORDING, HELP]
+    "wording", [errors.ServiceError.wording, outline.WORDING, outline.DUE_RULES, surroundings.WORDING, HELP]
 )
 def test_every_sentence_exists_in_both_languages_with_the_same_values(wording):
     for key, line in wording.table.items():

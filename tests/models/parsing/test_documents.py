@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.errors import WORDING, NotATranscript
+from models.errors import ModelsError, NotATranscript
 from models.parsing import (
     document,
     parse_draft,
@@ -172,7 +172,7 @@ def test_transcript_survives_the_file(said, name):
 def test_every_error_exists_in_both_languages_with_the_same_values():
     from string import Formatter
 
-    for key, line in WORDING.table.items():
+    for key, line in ModelsError.wording.table.items():
         used = [
             {name for _, name, _, _ in Formatter().parse(line[language]) if name} for language in ("en", "zh")
         ]

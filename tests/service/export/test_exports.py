@@ -134,7 +134,7 @@ def test_markdown_keeps_its_shape_whatever_people_say(text):
 def test_files_hold_nothing_that_is_private_to_the_manager(make):
     content = make(draft(), transcript())
     assert "secret" not in content
-    assert "40 %" not in content
+    assert "of the talk" not in content
 
 
 def test_private_section_is_there_for_the_terminal():
