@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from models.parsing import build, document, read_transcript, to_json
+from models.parsing import build, document, read_action_items, read_transcript, to_json
 from models.schema import Draft, Transcript
 from service.commands import options
 from service.commands.outputs import Outputs
@@ -37,6 +38,7 @@ class Drafting:
     fields: dict[str, Any]
     outputs: Outputs
     around: Surroundings
+    previous: Mapping[str, str]
     explain: bool
     json_only: bool
 
@@ -60,13 +62,13 @@ class Drafting:
 
     def _finish(self, told: dict[str, Any], transcript: Transcript, when: options.When) -> None:
         draft = _stamp(build(Draft, told["draft"]), when)
-        self.outputs.write_draft(draft, transcript)
+        self.outputs.write_draft(draft, transcript, self.previous)
         from service.commands.printing import print_draft, print_trails  # noqa: PLC0415 - loads rich
 
         if self.json_only:
             sys.stdout.write(to_json(draft, indent=None))
         else:
-            print_draft(draft, transcript)
+            print_draft(draft, transcript, self.previous)
         if self.explain:
             print_trails(told["trails"], self.around, to_stderr=self.json_only)
         sys.stdout.flush()
@@ -97,6 +99,11 @@ def draft_options(
     }
 
 
+def tasks_before(previous: Path | None) -> dict[str, str]:
+    """The task of each item of the previous minutes by its id. Raises NotATranscript, DiskProblem."""
+    return {} if previous is None else {item.id: item.task for item in read_action_items(previous)}
+
+
 def draft(
     ctx: typer.Context,
     *,
@@ -121,10 +128,10 @@ def draft(
     when = options.when(day, None, date.today())
     people = options.participants(participants)
     fields = draft_options(minutes_language, sensitivity, catalog, previous)
-    wanted = options.formats(formats)
+    wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), transcripts, ("draft",), wanted)
     with around.model_process() as models:
-        drafting = Drafting(models, fields, outputs, around, explain=explain, json_only=json_only)
+        drafting = Drafting(models, fields, outputs, around, before, explain=explain, json_only=json_only)
 
         def work(path: Path) -> None:
             transcript = read_transcript(path, date=when.date, participants=people)

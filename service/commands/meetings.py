@@ -14,7 +14,7 @@ from models.errors import NotAudio
 from models.parsing import document, meeting_id
 from models.schema import Kind, Participant
 from service.commands import options
-from service.commands.drafting import Drafting, as_transcript, draft_options
+from service.commands.drafting import Drafting, as_transcript, draft_options, tasks_before
 from service.commands.outputs import Outputs
 from service.commands.progress import progress
 from service.commands.surroundings import Surroundings
@@ -96,10 +96,10 @@ def process(
     people, when = options.participants(participants), options.when(day, started_at, date.today())
     wish = _wish(audio, tracks, people, when).spoken(language, speakers, kind)
     fields = draft_options(minutes_language, sensitivity, catalog, previous)
-    wanted = options.formats(formats)
+    wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), wish.inputs, ("transcript", "draft"), wanted)
     with around.model_process() as models:
-        drafting = Drafting(models, fields, outputs, around, explain=explain, json_only=json_only)
+        drafting = Drafting(models, fields, outputs, around, before, explain=explain, json_only=json_only)
 
         def work(meeting: Meeting) -> None:
             drafting.process(wish.recording(meeting, _claim(meeting, outputs)), wish.when)

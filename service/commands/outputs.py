@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from models.schema import Draft, Transcript
@@ -37,11 +37,12 @@ class Outputs:
         """`<id>.transcript.json`."""
         write_atomically(self._folder / f"{transcript.id}.transcript.json", to_bytes(transcript))
 
-    def write_draft(self, draft: Draft, transcript: Transcript) -> None:
-        """`<id>.draft.json` and the other formats."""
+    def write_draft(self, draft: Draft, transcript: Transcript, previous: Mapping[str, str]) -> None:
+        """`<id>.draft.json` and the other formats; `previous` is as in `formats.render`."""
         write_atomically(self._folder / f"{draft.id}.draft.json", to_bytes(draft))
         if self._formats:
             from service.export.formats import render  # noqa: PLC0415 - loads libraries that JSON needs not
 
             for name in self._formats:
-                write_atomically(self._folder / f"{draft.id}.{name}", render(name, draft, transcript))
+                content = render(name, draft, transcript, previous)
+                write_atomically(self._folder / f"{draft.id}.{name}", content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -21,15 +21,15 @@ Trails = dict[str, list[dict[str, Any]]]
 """Item id -> steps with turn, state and why."""
 
 
-def print_draft(draft: Draft, transcript: Transcript) -> None:
-    """The outline and, below it, what only the manager may see."""
-    minutes = Minutes(draft, transcript)
+def print_draft(draft: Draft, transcript: Transcript, previous: Mapping[str, str]) -> None:
+    """The outline and, below it, what only the manager may see; `previous` is as in `formats.render`."""
+    minutes = Minutes(draft, transcript, previous)
     outline = minutes.outline()
     console = _console()
     console.print(Text(outline.title, style="bold"))
     console.print(Text(outline.notice, style="yellow"))
     for name, value in outline.facts:
-        console.print(Text(f"{name}: {value}"))
+        console.print(Text(f"{name}{outline.colon}{value}"))
     for section in (*outline.sections, minutes.private()):
         _print_section(console, section)
     console.print()
@@ -83,7 +83,8 @@ def _print_section(console: Console, section: Section) -> None:
 def _print_table(console: Console, table: Table) -> None:
     drawn = RichTable()
     for title in table.header:
-        drawn.add_column(Text(title))
+        # Chinese has no spaces to wrap at: without folding, a task would be cut off.
+        drawn.add_column(Text(title), overflow="fold")
     for row in table.rows:
         drawn.add_row(*(Text(clean(cell)) for cell in row))
     console.print(drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +12,9 @@ from models.schema import Draft, Transcript
 from service.export.outline import Minutes, Point, Table
 
 
-def to_docx(draft: Draft, transcript: Transcript) -> bytes:
+def to_docx(draft: Draft, transcript: Transcript, previous: Mapping[str, str] | None = None) -> bytes:
     """The minutes as a .docx file; the outline's clean text holds nothing that XML 1.0 forbids."""
-    outline = Minutes(draft, transcript).outline()
+    outline = Minutes(draft, transcript, previous).outline()
     file = Document()
     file.core_properties.title = outline.title
     file.core_properties.author = "Rapport"
@@ -22,7 +23,7 @@ def to_docx(draft: Draft, transcript: Transcript) -> bytes:
     file.add_paragraph().add_run(outline.notice).bold = True
     for name, value in outline.facts:
         paragraph = file.add_paragraph()
-        paragraph.add_run(f"{name}: ").bold = True
+        paragraph.add_run(f"{name}{outline.colon}").bold = True
         paragraph.add_run(value)
     for section in outline.sections:
         file.add_heading(section.title, level=1)

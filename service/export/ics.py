@@ -35,6 +35,8 @@ def _todo(item: ActionItem, due: str, minutes: Minutes) -> Todo:
     todo.add("dtstamp", datetime.combine(date.fromisoformat(draft.date), time(), UTC))
     todo.add("due", date.fromisoformat(due))
     todo.add("summary", clean(item.task))
-    todo.add("description", f"{minutes.name(item.owner)}. {minutes.say('notice')}")
+    todo.add(
+        "description", minutes.say("task_of", name=minutes.name(item.owner), notice=minutes.say("notice"))
+    )
     todo.add("status", "NEEDS-ACTION")
     return todo

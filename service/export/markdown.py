@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import groupby
 
 from models.schema import Draft, Transcript
 from service.export.outline import Minutes, Point, Section, Table
@@ -11,10 +13,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _AT_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
 
 
-def to_markdown(draft: Draft, transcript: Transcript) -> str:
+def to_markdown(draft: Draft, transcript: Transcript, previous: Mapping[str, str] | None = None) -> str:
     """The minutes as Markdown. Nothing a person said can become markup, a link or HTML."""
-    outline = Minutes(draft, transcript).outline()
-    facts = [f"- **{escape(name)}**: {escape(value)}" for name, value in outline.facts]
+    outline = Minutes(draft, transcript, previous).outline()
+    facts = [f"- **{escape(name)}**{outline.colon}{escape(value)}" for name, value in outline.facts]
     blocks = [f"# {escape(outline.title)}", f"> **{escape(outline.notice)}**", "\n".join(facts)]
     for section in outline.sections:
         blocks += _section(section)
@@ -33,16 +35,22 @@ def escape(text: str) -> str:
 
 def _section(section: Section) -> list[str]:
     blocks = [f"## {escape(section.title)}"]
-    for part in section.parts:
-        if isinstance(part, Table):
-            rows = [part.header, tuple("---" for _ in part.header)]
-            lines = [_row(tuple(map(escape, part.header))), _row(rows[1])]
-            blocks.append("\n".join([*lines, *(_row(tuple(map(escape, row))) for row in part.rows)]))
-        elif isinstance(part, Point):
-            blocks.append("\n".join([f"- {escape(part.text)}", *(f"  - {escape(q)}" for q in part.quotes)]))
-        else:
-            blocks.append(escape(part))
+    for is_list, parts in groupby(section.parts, lambda part: isinstance(part, Point)):
+        texts = [_part(part) for part in parts]
+        # Points beside each other are one list, not lists with gaps.
+        blocks += ["\n".join(texts)] if is_list else texts
     return blocks
+
+
+def _part(part: str | Point | Table) -> str:
+    if isinstance(part, Table):
+        rows = [part.header, *part.rows]
+        lines = [_row(tuple(map(escape, row))) for row in rows]
+        lines.insert(1, _row(tuple("---" for _ in part.header)))
+        return "\n".join(lines)
+    if isinstance(part, Point):
+        return "\n".join([f"- {escape(part.text)}", *(f"  - {escape(q)}" for q in part.quotes)])
+    return escape(part)
 
 
 def _row(cells: tuple[str, ...]) -> str:

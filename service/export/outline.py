@@ -6,15 +6,19 @@ outline is clean (no control characters, one line) but not escaped: each rendere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.schema import ActionItem, Draft, Evidence, StepProvenance, Transcript
+from models.schema import ActionItem, Draft, Evidence, FollowUp, StepProvenance, Transcript
 from models.wording import Wording
+from service.export.due_rules import in_words
 from service.export.plain_text import clean, clock
 
 WORDING = Wording.beside(__file__, "headings.toml")
-DUE_RULES = Wording.beside(__file__, "due_rules.toml")
+INDICATORS = Wording.beside(__file__, "indicators.toml")
+DROPPED = Wording.beside(__file__, "dropped.toml")
+COUNTS = frozenset({"open_questions", "unanswered_questions"})
+"""Indicators that count; all others are shares, 0..1."""
 TODAY = StepProvenance(engine="clock", notes=("nobody gave the day of the meeting: today's was taken",))
 """Provenance of an assumed "date": spoken dates are counted from it, so the reader must know."""
 POINT_KINDS = ("highlight", "obstacle", "support", "goal", "rating", "open_question")
@@ -46,20 +50,31 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A whole document. `notice` says that it is a suggestion which nobody has confirmed."""
+    """A whole document. `notice` says that it is a suggestion which nobody has confirmed.
+
+    `colon` stands between the name and the value of a fact.
+    """
 
     title: str
     notice: str
+    colon: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
 
 
 class Minutes:
-    """One draft in words. The transcript gives names and times."""
+    """One draft in words.
 
-    def __init__(self, draft: Draft, transcript: Transcript) -> None:
+    The transcript gives names and times; `previous` is the task of each item of the previous minutes by its
+    id, for the follow-up: without it items go by their ids.
+    """
+
+    def __init__(
+        self, draft: Draft, transcript: Transcript, previous: Mapping[str, str] | None = None
+    ) -> None:
         self.draft = draft
         self.transcript = transcript
+        self.previous = previous or {}
 
     def outline(self) -> Outline:
         """What may be filed. The private section is left out on purpose: files travel."""
@@ -74,8 +89,9 @@ class Minutes:
             Section(self.say("limits"), self._limits()),
         )
         return Outline(
-            title=f"{self.say('title')}: {clean(draft.id)}",
+            title=f"{self.say('title')}{self.say('colon')}{clean(draft.id)}",
             notice=self.say("notice"),
+            colon=self.say("colon"),
             facts=self._facts(),
             sections=tuple(section for section in sections if section.parts),
         )
@@ -91,7 +107,7 @@ class Minutes:
             for flag in draft.tone_flags
         ]
         indicators = [
-            self.say("indicator", name=clean(name), value=f"{one.value:.2f}", why=clean(one.why))
+            self._indicator(name, one.value, one.why)
             for name, one in draft.feedback_quality.items()
             if one.value is not None
         ]
@@ -112,9 +128,15 @@ class Minutes:
         participant = self.transcript.participant(person)
         return clean(participant.name if participant and participant.name else person)
 
+    def _indicator(self, name: str, value: float, why: str) -> str:
+        known = name in INDICATORS.table
+        title = INDICATORS.say(name, self.draft.minutes_language) if known else clean(name.replace("_", " "))
+        amount = f"{value:.0f}" if name in COUNTS else f"{value:.0%}"
+        return self.say("indicator", name=title, value=amount, why=clean(why))
+
     def _facts(self) -> tuple[tuple[str, str], ...]:
         people = [
-            f"{self.name(person.id)} ({self.say(f'role_{person.role}')})"
+            self.say("person", name=self.name(person.id), role=self.say(f"role_{person.role}"))
             for person in self.transcript.participants
         ]
         assumed = self.draft.provenance.get("date") == TODAY
@@ -129,7 +151,13 @@ class Minutes:
         return [self._point(p.text, p.evidence) for p in self.draft.points if p.kind == kind]
 
     def _point(self, text: str, evidence: Sequence[Evidence]) -> Point:
-        return Point(clean(text), tuple(self._quote(one) for one in evidence))
+        quotes = tuple(self._quote(one) for one in evidence)
+        # In the speaker's own words: the quote alone says it all.
+        return Point(quotes[0]) if self._verbatim(text, evidence) else Point(clean(text), quotes)
+
+    @staticmethod
+    def _verbatim(text: str, evidence: Sequence[Evidence]) -> bool:
+        return len(evidence) == 1 and clean(evidence[0].quote) == clean(text)
 
     def _quote(self, evidence: Evidence) -> str:
         turn = self.transcript.turn(evidence.turn)
@@ -146,7 +174,10 @@ class Minutes:
         columns = ("number", "task", "owner", "due", "due_understood", "confidence", "evidence")
         header = tuple(self.say(f"column_{column}") for column in columns)
         rows = tuple(self._row(n, item) for n, item in enumerate(items, start=1))
-        quoted = [self._point(f"{n}. {item.task}", item.evidence) for n, item in enumerate(items, start=1)]
+        quoted = [
+            self._point(self.say("item", number=n, task=item.task), item.evidence)
+            for n, item in enumerate(items, start=1)
+        ]
         return [Table(header, rows), *quoted]
 
     def _row(self, number: int, item: ActionItem) -> tuple[str, ...]:
@@ -154,12 +185,12 @@ class Minutes:
         said = f"“{clean(item.due_text)}”" if item.due_text else ""
         owner = self.name(item.owner)
         if item.owner is None and item.owner_reason:
-            owner = f"{owner}: {clean(item.owner_reason)}"
+            owner = f"{owner}{self.say('colon')}{clean(item.owner_reason)}"
         return (
             str(number),
             clean(item.task),
             owner,
-            self.say("comma").join(filter(None, (item.due or self.say("no_date"), recurrence))),
+            self.say("comma").join(filter(None, (item.due, recurrence))) or self.say("no_date"),
             " → ".join(filter(None, (said, self._rule(item.due_rule or "")))),
             f"{item.confidence:.0%}",
             ", ".join(str(i) for i in dict.fromkeys(one.turn for one in item.evidence)),
@@ -167,22 +198,22 @@ class Minutes:
 
     def _rule(self, rule: str) -> str:
         """The rule that read the date in words; its name for one without words."""
-        if rule in DUE_RULES.table:
-            return DUE_RULES.say(rule, self.draft.minutes_language)
-        return clean(rule.replace("_", " "))
+        return in_words(rule, self.draft.minutes_language) or clean(rule.replace("_", " "))
 
     def _follow_up(self) -> list[Point]:
-        return [
-            self._point(self.say(f"status_{one.status}", item=clean(one.item), due=one.due), one.evidence)
-            for one in self.draft.follow_up
-        ]
+        return [self._point(self._status(one), one.evidence) for one in self.draft.follow_up]
+
+    def _status(self, one: FollowUp) -> str:
+        item = clean(self.previous.get(one.item, "")) or clean(one.item)
+        return self.say(f"status_{one.status}", item=item, due=one.due)
 
     def _skill_gaps(self) -> list[Point]:
         found = []
         for gap in self.draft.skill_gaps:
-            point = self._point(f"{gap.skill} ({self.name(gap.person)})", gap.evidence)
+            who = self.say("person", name=clean(gap.skill), role=self.name(gap.person))
+            point = self._point(who, gap.evidence)
             resources = [
-                f"→ {clean(r.title)}: {clean(r.why)}" for r in self.draft.recommendations if r.gap == gap.id
+                f"→ {clean(r.title)} — {clean(r.why)}" for r in self.draft.recommendations if r.gap == gap.id
             ]
             found.append(Point(point.text, (*point.quotes, *resources)))
         return found
@@ -193,5 +224,18 @@ class Minutes:
         if checks.uncovered_speech_s >= 1:
             lines.append(self.say("uncovered", seconds=round(checks.uncovered_speech_s)))
         if dropped := sum(checks.dropped.values()):
-            lines.append(self.say("dropped", count=dropped))
+            lines.append(self.say("dropped", count=dropped, reasons=self._reasons()))
         return lines
+
+    def _reasons(self) -> str:
+        """Why suggestions were left out, the most frequent reason first."""
+        counted = sorted(self.draft.checks.dropped.items(), key=lambda one: (-one[1], one[0]))
+        return self.say("semicolon").join(
+            self.say("dropped_reason", count=count, reason=self._reason(key))
+            for key, count in counted
+            if count
+        )
+
+    def _reason(self, key: str) -> str:
+        known = key in DROPPED.table
+        return DROPPED.say(key, self.draft.minutes_language) if known else clean(key.replace("_", " "))

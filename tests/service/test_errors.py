@@ -8,7 +8,7 @@ from models import errors as models_errors
 from service import errors
 from service.commands import surroundings
 from service.commands.app import HELP
-from service.export import outline
+from service.export import due_rules, outline
 
 
 def subclasses(kind: type) -> list[type]:
@@ -46,7 +46,16 @@ def test_errors_of_the_model_process_are_rebuilt_by_name_only():
 
 
 @pytest.mark.parametrize(
-    "wording", [errors.ServiceError.wording, outline.WORDING, outline.DUE_RULES, surroundings.WORDING, HELP]
+    "wording",
+    [
+        errors.ServiceError.wording,
+        outline.WORDING,
+        outline.INDICATORS,
+        outline.DROPPED,
+        due_rules.WORDING,
+        surroundings.WORDING,
+        HELP,
+    ],
 )
 def test_every_sentence_exists_in_both_languages_with_the_same_values(wording):
     for key, line in wording.table.items():

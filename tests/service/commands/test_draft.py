@@ -76,6 +76,24 @@ def test_every_format_is_written(talk, tmp_path):
     assert files(tmp_path / "out") == [f"talk-1.{ending}" for ending in endings]
 
 
+def test_follow_up_shows_the_tasks_of_the_previous_minutes(talk, tmp_path):
+    items = [{"id": "a1", "task": "Repair the coffee machine", "owner": "e"}]
+    minutes = {"schema": "rapport.minutes/1", "id": "before", "action_items": items}
+    (tmp_path / "before.json").write_text(json.dumps(minutes), "utf-8")
+    ran = rapport("draft", talk, "--previous", "before.json", "--formats", "md", cwd=tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Repair the coffee machine: not mentioned" in ran.out
+    assert "Repair the coffee machine: not mentioned" in (tmp_path / "talk-1.md").read_text("utf-8")
+
+
+def test_previous_minutes_that_are_none_give_2_before_anything_is_written(talk, tmp_path):
+    (tmp_path / "before.json").write_text("{}", "utf-8")
+    ran = rapport("draft", talk, "--previous", "before.json", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.line
+    assert files(tmp_path) == ["before.json", "talk.json"]
+
+
 def test_captions_take_day_and_people_from_the_options(tmp_path):
     vtt = tmp_path / "周会.vtt"
     vtt.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\n<v 张三>周五前我把报告发给你。\n", "utf-8")
