@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from models.stages.clauses import Clause
 from models.stages.dating import Dating
-from models.stages.owners import Owner, People
+from models.stages.owners import FOR_SPEAKER, SPEAKER_ACTS, Owner, People
 from models.stages.threads import STANDING, State, Thread
 from models.stages.topics import ANSWER_REACH, FOCUS_REACH
 from models.stages.words import content_words
@@ -97,19 +97,27 @@ class Dialogue(Dating):
         refused = [t for t in self.answerable(clause) if clause.position - t.touched <= 2]
         if clause.due is not None:
             refused = [t for t in refused if t.date is not None]
-        for thread in refused:
+        for thread in refused or self._asked_and_refused(clause):
             thread.move(State.DECLINED, clause, "declined")
-        return bool(refused)
+        return any(t.state == State.DECLINED and t.touched == clause.position for t in self.threads)
 
     def commit(self, clause: Clause) -> bool:
         """Open or confirm a task the speaker takes on."""
-        if not clause.has("commit") or clause.question or _hollow(clause):
+        if not clause.has("commit") or clause.question or _hollow(clause) or self._for_other(clause):
+            return False
+        if clause.has("joke") and self._conditional(clause):
+            return False
+        if clause.due is None and self._refused_in(clause):
             return False
         thread = self._same_breath(clause) or self._confirmed_by(clause)
         if thread is None:
             thread = self._open("self", clause, Owner(clause.speaker), State.ACCEPTED, "self_commitment")
-            asked = self._antecedent(clause) if len(content_words(clause.text)) <= 1 else None
-            if asked is not None:
+            rest = self._rest(clause)
+            vague = not clause.words or _ANAPHORA.search(clause.text)
+            asked = self._antecedent(clause) if vague and len(content_words(clause.text)) <= 1 else None
+            if rest is not None:
+                thread.what.append(rest)
+            elif asked is not None:
                 thread.what.insert(0, asked)
                 thread.signs.add("implied")
         else:
@@ -157,13 +165,11 @@ class Dialogue(Dating):
 
     def offer(self, clause: Clause) -> bool:
         """Propose what the speaker offers, or merely wishes, to do."""
-        if not clause.has("offer", "weak_commit") or _hollow(clause):
+        if not clause.has("offer", "weak_commit") or _hollow(clause) or self._for_other(clause):
             return False
-        if self._conditional(clause) and not clause.has("offer"):
+        if not clause.has("offer") and (clause.has("wh") or self._conditional(clause)):
             return False
-        if clause.has("wh") and not clause.has("offer"):
-            return False
-        if self._same_breath(clause):
+        if self._same_breath(clause) or self._new_date_for_own(clause):
             return True
         if clause.has("request") and not clause.has("offer"):
             return False
@@ -184,11 +190,12 @@ class Dialogue(Dating):
     def request(self, clause: Clause) -> bool:
         """Propose what the speaker wants from somebody else."""
         asked_when = clause.has("when") and bool(_OF_YOU.search(clause.text))
-        asks = clause.has("request", "imperative") or asked_when
         named = self._subject_named(clause)
+        asks = clause.has("request", "imperative") or asked_when
+        asks = asks or (clause.has("commit", "weak_commit") and self._for_other(clause))
         if not (asks or named) or clause.has("third", "wh") or _REASON.match(clause.text):
             return False
-        if clause.has("past") and not clause.due:
+        if (clause.has("past") and not clause.due) or self._about_target(clause):
             return False
         if self._same_breath(clause) or self._own_task(clause):
             return True
@@ -215,6 +222,23 @@ class Dialogue(Dating):
             return None
         named = self.people.named(clause.text[:16]) - {clause.speaker}
         return next(iter(named)) if len(named) == 1 and len(clause.words) >= 2 else None
+
+    def _new_date_for_own(self, clause: Clause) -> bool:
+        """Take "can I send it on Monday?" as a new date for what the speaker has just taken on."""
+        vague = len(clause.words) <= 1 and _ANAPHORA.search(clause.text) and clause.due is not None
+        thread = self.focus(clause) if vague else None
+        if thread is None or thread.owner.person != clause.speaker or thread.state not in STANDING:
+            return False
+        if clause.position - thread.touched > ANSWER_REACH:
+            return False
+        self._set_date(thread, clause)
+        return True
+
+    def _for_other(self, clause: Clause) -> bool:
+        """Whether the clause names what another shall do: "send it to me", "Ana squares it"."""
+        if clause.has("handover") or SPEAKER_ACTS.search(clause.text):
+            return False
+        return bool(FOR_SPEAKER.search(clause.text)) or self._subject_named(clause) is not None
 
     def _own_task(self, clause: Clause) -> bool:
         """Add a wish to the task just taken on: "Leave the quotes with me. I want two"."""
@@ -251,7 +275,7 @@ def _hollow(clause: Clause) -> bool:
     return (
         bool(_REASON.match(clause.text))
         or clause.has("third")
-        or (clause.has("past") and not clause.has("commit"))
+        or (clause.has("past") and not clause.has("commit", "offer"))
         or clause.has("vague")
     )
 

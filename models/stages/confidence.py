@@ -11,7 +11,7 @@ from pathlib import Path
 from models.schema import TurnLabels
 from models.stages.threads import State, Thread
 
-SHOWN = 0.35
+SHOWN = 0.4
 """Items below this confidence are dropped and counted."""
 DOUBTFUL = 0.49
 """An item without an owner is never surer than this."""
@@ -51,8 +51,25 @@ def signs(thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = 
         heard = [labels[t] for t in turns_of if t in labels]
         for act in ("commitment", "proposal", "agreement", "support_offer"):
             found[f"act_{act}"] = max((label.acts.get(act, 0.0) for label in heard), default=0.0)
+        found |= _by_speaker(thread, labels)
         found["sharp"] = max((1 - label.tone.get("neutral", 1.0) for label in heard), default=0.0)
     return found
+
+
+def _by_speaker(thread: Thread, labels: Mapping[int, TurnLabels]) -> dict[str, float]:
+    """Acts of the owner's turns and of the others': a promise tells more from the one who is to keep it."""
+    said = [*thread.what, *thread.replies, *([thread.dated] if thread.dated else [])]
+    own = [labels[c.turn] for c in said if c.speaker == thread.owner.person and c.turn in labels]
+    others = [labels[c.turn] for c in said if c.speaker != thread.owner.person and c.turn in labels]
+    return {
+        f"{who}_{act}": max((label.acts.get(act, 0.0) for label in heard), default=0.0)
+        for who, heard, act in (
+            ("own", own, "commitment"),
+            ("own", own, "agreement"),
+            ("other", others, "proposal"),
+            ("other", others, "agreement"),
+        )
+    }
 
 
 def confidence(found: dict[str, float]) -> float:

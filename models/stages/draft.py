@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item", Point, Agreement, ActionItem, SkillGap)
 
 
-def assemble(  # noqa: PLR0917  (one argument a part of the document)
+def assemble(
     transcript: Transcript,
     minutes_language: Language,
     extraction: Extraction,

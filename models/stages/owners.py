@@ -19,6 +19,16 @@ _TITLES = (
 )
 _VOCATIVE = 14
 """Characters up to which a clause with a name is a call."""
+FOR_SPEAKER = re.compile(
+    r"\b(?:send|give|tell|bring|show|email|ring|call|hand|let) me\b|to me\b"
+    r"|(?:给|告诉|发|送|交|报|通知|找|问)我(?!们|来|去|妈|爸|爱人)",
+    re.IGNORECASE,
+)
+"""The speaker receives: what is spoken of is somebody else's task."""
+SPEAKER_ACTS = re.compile(
+    r"\b(?:I|we|let me (?!have|know|see))\b|^.{0,8}?(?<![给诉发送交报知找问让])我|咱", re.IGNORECASE
+)
+"""The speaker acts, too: "I'll remind you to send me the list"."""
 _COMPOUND_SURNAMES = (
     "欧阳",
     "司马",

@@ -22,6 +22,8 @@ _RATING = re.compile(
     r"|评级|绩效(?:是|为|等级)|评为|得分|打[ABCD]",
     re.I,
 )
+_CONTRAST = re.compile(r"^(?:不过|但是?|可是)|^(?:but|however)\b|问题|\bproblem", re.I)
+"""In the same turn as praise, but no praise."""
 _NUMBER = re.compile(r"\d|百分之|\bpercent\b")
 
 
@@ -73,7 +75,8 @@ def _kind(sentence: Sequence[Clause], labels: Mapping[int, TurnLabels]) -> Point
         return "rating"
     if label.tone.get("neutral", 1.0) < 0.5:
         return None
-    best = max(_KIND_OF_ACT, key=lambda pair: label.acts.get(pair[0], 0.0))
+    kinds = [pair for pair in _KIND_OF_ACT if pair[1] != "highlight" or not _CONTRAST.search(text)]
+    best = max(kinds, key=lambda pair: label.acts.get(pair[0], 0.0))
     return best[1] if label.has(best[0], 0.6) else None
 
 

@@ -69,7 +69,7 @@ class Person:
     completed: frozenset[str] = frozenset()
 
 
-def recommend(  # noqa: PLR0917 - what is known of the person is optional
+def recommend(
     gaps: Sequence[SkillGap],
     catalogue: Sequence[Resource],
     embedder: Embedder,
@@ -92,7 +92,7 @@ def recommend(  # noqa: PLR0917 - what is known of the person is optional
     return found
 
 
-def recommend_for_text(  # noqa: PLR0917 - as above
+def recommend_for_text(
     texts: Sequence[str],
     catalogue: Sequence[Resource],
     embedder: Embedder,

@@ -6,6 +6,7 @@ is in focus and takes bare dates and pronouns, until the talk has left it for so
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -24,6 +25,12 @@ RARE = 3
 """A word heard in at most this many turns names its topic."""
 SHORT_TURN = 4
 """Content words up to which a turn is a backchannel or clarification."""
+
+
+_ASSENT = re.compile(
+    r"(?:行不行|好不好|可以吗|行吗|好吗|可以吧|怎么样)$|\b(?:okay|ok|all right|agreed)$", re.IGNORECASE
+)
+_TARGET = re.compile(r"目标|指标|标准|评级|\b(?:target|rating|goal)\b", re.IGNORECASE)
 
 
 class Topics:
@@ -107,18 +114,47 @@ class Topics:
     def _antecedent(self, clause: Clause) -> Clause | None:
         """Find what "it" means: the weightiest earlier clause of the turn, else of what others just said."""
         own = [c for c in self._turns[clause.position] if c.end <= clause.start and len(c.words) >= 2]
-        own = [c for c in own if not c.has("past", "accept", "refuse")]
+        own = [c for c in own if not c.has("past", "accept", "refuse", "third")]
         return max(own, key=lambda c: len(c.words)) if own else self._substance_before(clause)
 
     def _substance_before(self, clause: Clause) -> Clause | None:
         """Find the weightiest clause somebody else said in the last turns."""
         for turn in reversed(self._turns[max(0, clause.position - ANSWER_REACH) : clause.position]):
             said = [
-                c for c in turn if c.speaker != clause.speaker and len(c.words) >= 2 and not c.has("past")
-            ]
+                c for c in turn
+                if c.speaker != clause.speaker and len(c.words) >= 2
+                and not c.has("past", "refuse", "retract", "joke")
+                and (not c.has("wh") or c.has("request", "when"))
+            ]  # fmt: skip
             if said:
                 return max(said, key=lambda c: len(c.words))
         return None
+
+    def _rest(self, clause: Clause) -> Clause | None:
+        """Find what follows a comma that parts the verb from subject and date: 我在五号之前,报名."""
+        if clause.words:
+            return None
+        turn = self._turns[clause.position]
+        after = next((c for c in turn if c.start >= clause.end and c.sentence == clause.sentence), None)
+        return after if after and after.words and not after.has("past", "third", "wh") else None
+
+    def _asked_and_refused(self, clause: Clause) -> list[Thread]:
+        """Find a question of the same turn that a no follows: recognition took two people for one."""
+        before = [c for c in self._turns[clause.position] if c.end <= clause.start]
+        asked = before[-1:] if before and before[-1].question else before[-2:-1]
+        return [
+            t for t in self.live((State.PROPOSED,)) if asked and asked[0].question and t.what[-1] is asked[0]
+        ]
+
+    def _refused_in(self, clause: Clause) -> bool:
+        """Whether the sentence turns an offer down: 不用麻烦他了,我先自己看书 promises nothing."""
+        before = (c for c in self._turns[clause.position] if c.start < clause.start)
+        return any(c.sentence == clause.sentence and c.has("refuse") for c in before)
+
+    def _about_target(self, clause: Clause) -> bool:
+        """Whether the sentence asks for a yes to a target, which is an agreement and no task."""
+        said = (c.text for c in self._turns[clause.position] if c.sentence == clause.sentence)
+        return bool(_ASSENT.search(clause.text)) and any(_TARGET.search(text) for text in said)
 
     def _conditional(self, clause: Clause) -> bool:
         """Whether another clause of the sentence makes it depend on something."""
@@ -127,8 +163,9 @@ class Topics:
     def _open(self, kind: str, clause: Clause, owner: Owner, state: State, why: str) -> Thread:
         thread = Thread(kind, clause.speaker, owner, state, [clause], clause.position)
         thread.trail.append(TrailStep(clause.turn, state.value, why))
-        thread.signs |= {s for s in MARKS if clause.has(s)}
-        if self._conditional(clause):
+        asked = clause.has("offer")  # "would it help if I asked ..." is neither past nor a condition
+        thread.signs |= {s for s in MARKS if clause.has(s) and not (asked and s == "past")}
+        if self._conditional(clause) and not (asked and clause.has("condition")):
             thread.signs.add("condition")
         near = self._turns[max(0, clause.position - 3) : clause.position + 1]
         thread.context = words_of(c for turn in near for c in turn)

@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from models.schema import ActionItem
+from models.stages.words import content_words
 from tests.models.stages.talks import minutes
 
 
-def only(lines: str, **kwargs: str) -> ActionItem:
-    items = minutes(lines, **kwargs).action_items
+def only(lines: str) -> ActionItem:
+    items = minutes(lines).action_items
     assert len(items) == 1, [(i.owner, i.task, i.confidence) for i in items]
     return items[0]
 
@@ -115,3 +116,52 @@ def test_full_width_punctuation_reads_the_same() -> None:
 def test_unpunctuated_speech_still_gives_the_item() -> None:
     item = only("m: could you send me the customer list by friday\ne: okay i'll do that")
     assert (item.owner, item.due) == ("e", "2026-05-08")
+
+
+def test_it_means_what_the_speaker_proposed_and_the_other_welcomed() -> None:
+    item = only(
+        "e: I end up sending Kofi a video of my hands.\n"
+        "m: Would it help if I asked Lucia to sit down with you for an hour?\ne: That would help a lot.\n"
+        "m: Then I'll set it up for Wednesday the 13th."
+    )
+    assert (item.owner, item.due) == ("m", "2026-05-13")
+    assert "Lucia" in item.task and "video" not in item.task
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "e: Marketing keeps asking and I'd like a clear answer for them.\nm: We keep three until September.",
+        "m: 要不要我请老秦带你?\ne: 不用麻烦他了,我先自己看书。\nm: 那也行。",
+        "e: If Brussels ever falls apart, call me and I'll bring a cake.\nm: Deal.",
+        "e: Nobody reads it anyway, so why should I hurry?\nm: Okay. Martha's team reads it.",
+        "m: Could you take over the Antwerp route? No, I can't. I'm full.\ne: Fair enough.",
+    ],
+)
+def test_wishes_declined_help_and_jokes_promise_nothing(lines: str) -> None:
+    assert minutes(lines).action_items == ()
+
+
+def test_what_is_to_be_given_to_the_speaker_is_the_others_task() -> None:
+    labels = "m: 责任书的正式稿你按今天说的改,下周三送我签字。\ne: 好,下周三。"
+    assert {item.owner for item in minutes(labels).action_items} == {"e"}
+
+
+def test_subject_and_date_before_a_comma_belong_to_the_verb_behind_it() -> None:
+    item = only("m: 那也行,我5月15号之前,给你报一个线上课程。\ne: 好的,谢谢。")
+    assert (item.owner, item.due) == ("m", "2026-05-15")
+    assert item.task == "给你报一个线上课程"
+
+
+def test_a_question_for_another_day_moves_the_task_just_taken_on() -> None:
+    item = only(
+        "e: I'll send you the customer list tomorrow. Actually, can I send it on Monday?\nm: Monday is fine."
+    )
+    assert (item.owner, item.due) == ("e", "2026-05-11")
+
+
+@pytest.mark.parametrize("sound", ["M-M-H-M.", "Mm-hm.", "Mmhm.", "M-hm.", "Uh-huh."])
+def test_backchannels_have_no_topic_and_are_a_yes(sound: str) -> None:
+    item = only(f"m: Could you send me the customer list by Friday?\ne: {sound}")
+    assert (item.owner, item.due) == ("e", "2026-05-08")
+    assert content_words(sound) == frozenset()

@@ -47,6 +47,15 @@ def test_agreement_in_its_final_form_only() -> None:
     assert "四个" in " ".join(e.quote for e in found.agreements[0].evidence)
 
 
+def test_wording_of_an_agreement_has_the_final_figure() -> None:
+    found = minutes(
+        "m: 那明年的目标,漏测不超过三个,你看行不行?\ne: 三个太紧张了。五个我有把握。\n"
+        "m: 那折中一下,四个。\ne: 四个,可以,我接受。"
+    )
+    assert ["三个" in a.text or "四个" not in a.text for a in found.agreements] == [False]
+    assert found.action_items == ()
+
+
 def test_decision_that_nobody_accepts_is_no_agreement() -> None:
     assert minutes("m: The target stays at forty.\ne: No, that is too high.\nm: Hm.").agreements == ()
 
