@@ -1,4 +1,5 @@
-"""What the stages ask of an engine. Real ones live in models/engines, one backend a file; tests pass fakes."""
+"""What the stages ask of an engine. Real ones live in models/engines, one backend a file; tests pass fakes.
+"""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class WhisperTranscriber:
             )
         return words
 
-    def _encode(self, clips: list[Samples], frames: int | None = None, tail_s: float = TAIL_S) -> Any:  # noqa: ANN401
+    def _encode(self, clips: list[Samples], frames: int | None = None, tail_s: float = TAIL_S) -> Any:
         import ctranslate2
 
         features = [
@@ -175,7 +175,7 @@ def _fit(features: Features, width: int) -> Features:
     return np.pad(features, ((0, 0), (0, missing)), constant_values=features.min()).astype(np.float32)
 
 
-def _mean_logprob(result: Any) -> float:  # noqa: ANN401
+def _mean_logprob(result: Any) -> float:
     return float(result.scores[0])
 
 

@@ -90,6 +90,8 @@ def summary(transcript: Transcript, extraction: Extraction, language: str) -> st
 
     What was talked about, what was agreed, and who does what by when; parts that are empty are left out.
     """
+    if not transcript.turns:
+        return WORDING.say("silent", language)
     items = extraction.action_items[:NAMED]
     rest = len(extraction.action_items) - len(items)
     agreed = [_quoted(a.text, language) for a in extraction.agreements[:NAMED]]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.stages.deadline_rendering import ENGLISH, MANDARIN
 from models.stages.deadlines import Calendar, find_deadlines, forms, render, resolve
+from models.stages.deadlines.rendering import ENGLISH, MANDARIN
 
 MEETINGS = st.dates(date(2020, 1, 1), date(2060, 12, 31))
 PIECES = [

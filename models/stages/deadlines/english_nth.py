@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_english_days import WEEKDAYS, Found, one_of_months
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_holidays import is_working_day
-from models.stages.deadline_words import Tokens
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.english_days import WEEKDAYS, Found, one_of_months
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.holidays import is_working_day
+from models.stages.deadlines.words import Tokens
 
 _NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _WHAT: dict[str, str | int] = WEEKDAYS | {

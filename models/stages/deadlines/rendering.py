@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_words import listed
-from models.stages.spoken_numbers import CARDINALS, ORDINALS
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.spoken_numbers import CARDINALS, ORDINALS
+from models.stages.deadlines.words import listed
 
 Form = Callable[[date, date], str | None]
 """(date, meeting) -> words, or None where the form cannot name that date."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.stages.deadline_english_days import (
+from models.stages.deadlines.english_days import (
     LEADS,
     MONTHS,
     WEEKDAYS,
@@ -16,10 +16,10 @@ from models.stages.deadline_english_days import (
     relative_day,
     weekday,
 )
-from models.stages.deadline_english_nth import nth_day
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_words import Tokens, listed
-from models.stages.spoken_numbers import english_cardinal
+from models.stages.deadlines.english_nth import nth_day
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.spoken_numbers import english_cardinal
+from models.stages.deadlines.words import Tokens, listed
 
 MONTH_FIRST = {"US", "PH", "CN"}
 UNDECIDED_ORDER = {None, "CA"}

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_expression import Every, Phrase
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.expression import Every, Phrase
 
 _SENTENCE_END = re.compile(r"[.!?。!?;;](?=\s|$)|[。!?;]")
 _NEAR = 70

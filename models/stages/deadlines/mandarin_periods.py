@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages import deadline_holidays as hol
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_mandarin_days import NUMBER, WHICH, Found, year_number
-from models.stages.spoken_numbers import MANDARIN_DIGITS, mandarin_number
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines import holidays as hol
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.mandarin_days import NUMBER, WHICH, Found, year_number
+from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS, mandarin_number
 
 _WHICH = {"这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3, "上": -1, "上上": -2}
 _WITHIN = r"(?P<part>{parts}|之内|以内|内|里|结束)?"

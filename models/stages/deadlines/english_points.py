@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_english_days import WEEKDAYS, Found, Production
-from models.stages.deadline_english_distances import amount, shifted_by
-from models.stages.deadline_english_ends import ended_period
-from models.stages.deadline_english_events import dated_event, holiday, possessive_event, undated_event
-from models.stages.deadline_english_moments import moment
-from models.stages.deadline_english_periods import period
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_words import Tokens
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.english_days import WEEKDAYS, Found, Production
+from models.stages.deadlines.english_distances import amount, shifted_by
+from models.stages.deadlines.english_ends import ended_period
+from models.stages.deadlines.english_events import dated_event, holiday, possessive_event, undated_event
+from models.stages.deadlines.english_moments import moment
+from models.stages.deadlines.english_periods import period
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.words import Tokens
 
 _SIMPLE: tuple[Production, ...] = (moment, ended_period, period, holiday, possessive_event)
 EVENTS: tuple[Production, ...] = (dated_event, undated_event)

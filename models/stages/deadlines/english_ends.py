@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.stages.deadline_english_days import Found
-from models.stages.deadline_english_moments import one_day
-from models.stages.deadline_english_periods import current_unit, period
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_words import Tokens, listed
+from models.stages.deadlines.english_days import Found
+from models.stages.deadlines.english_moments import one_day
+from models.stages.deadlines.english_periods import current_unit, period
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.words import Tokens, listed
 
 _ENDS = {
     "end of": "end",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from models.schema import Recurrence
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_expression import Every
-from models.stages.deadline_mandarin_days import time_of_day
-from models.stages.spoken_numbers import mandarin_number
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.expression import Every
+from models.stages.deadlines.mandarin_days import time_of_day
+from models.stages.deadlines.spoken_numbers import mandarin_number
 
 Series = tuple[Every, str, int] | None
 """What recurs, the rule's name, the next index."""

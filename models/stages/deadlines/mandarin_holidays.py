@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from models.stages import deadline_holidays as hol
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_mandarin_days import Found
+from models.stages.deadlines import holidays as hol
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.mandarin_days import Found
 
 _NAMES = {
     "国庆节": "national day", "国庆": "national day", "黄金周": "national day", "五一": "labour day",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.stages.deadline_english_days import MONTHS, WEEKDAYS, Found, relative_day, weekday
-from models.stages.deadline_english_moments import moment
-from models.stages.deadline_english_series import EVENTS
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_holidays import named_holiday, next_public_holiday
-from models.stages.deadline_words import Tokens, listed
+from models.stages.deadlines.english_days import MONTHS, WEEKDAYS, Found, relative_day, weekday
+from models.stages.deadlines.english_moments import moment
+from models.stages.deadlines.english_series import EVENTS
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.holidays import named_holiday, next_public_holiday
+from models.stages.deadlines.words import Tokens, listed
 
 _HOLIDAYS = {
     "christmas": "christmas",

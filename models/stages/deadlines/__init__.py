@@ -15,13 +15,13 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_english import english_phrases
-from models.stages.deadline_expression import Deadline, Phrase
-from models.stages.deadline_governing import governing, without_past
-from models.stages.deadline_mandarin import mandarin_phrases
-from models.stages.deadline_rendering import forms, render
-from models.stages.deadline_series import joined
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.english import english_phrases
+from models.stages.deadlines.expression import Deadline, Phrase
+from models.stages.deadlines.governing import governing, without_past
+from models.stages.deadlines.mandarin import mandarin_phrases
+from models.stages.deadlines.rendering import forms, render
+from models.stages.deadlines.series import joined
 
 __all__ = ["Calendar", "Deadline", "find_deadlines", "forms", "render", "resolve"]
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_expression import Anchor, Phrase, Scope
-from models.stages.deadline_mandarin_days import Found, compact, one_day, time_of_day
-from models.stages.deadline_mandarin_holidays import holiday
-from models.stages.deadline_mandarin_periods import distance, half_or_year, month, quarter, week
-from models.stages.deadline_mandarin_series import series
-from models.stages.spoken_numbers import mandarin_number
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.expression import Anchor, Phrase, Scope
+from models.stages.deadlines.mandarin_days import Found, compact, one_day, time_of_day
+from models.stages.deadlines.mandarin_holidays import holiday
+from models.stages.deadlines.mandarin_periods import distance, half_or_year, month, quarter, week
+from models.stages.deadlines.mandarin_series import series
+from models.stages.deadlines.spoken_numbers import mandarin_number
 
 Partial = tuple[Phrase, int] | None
 """A phrase whose offsets are not set yet, and the next index of the compact text."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_english_days import (
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.english_days import (
     AMBIGUOUS_MONTHS,
     LEADS,
     Found,
     one_of_months,
     year_after,
 )
-from models.stages.deadline_english_moments import one_day
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_words import Tokens
+from models.stages.deadlines.english_moments import one_day
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.words import Tokens
 
 Span = tuple[date, date]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_english_days import Found
-from models.stages.deadline_english_moments import moment
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_holidays import working_days_after
-from models.stages.deadline_words import Tokens, listed
-from models.stages.spoken_numbers import english_cardinal
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.english_days import Found
+from models.stages.deadlines.english_moments import moment
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.holidays import working_days_after
+from models.stages.deadlines.spoken_numbers import english_cardinal
+from models.stages.deadlines.words import Tokens, listed
 
 _FEW = listed(
     "a few|several|some|a couple of|a couple|a day or two|a week or two|a month or two|two or three|"

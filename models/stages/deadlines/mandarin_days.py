@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.spoken_numbers import MANDARIN_DIGITS, mandarin_number
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS, mandarin_number
 
 Found = tuple[Anchor, int] | None
 NUMBER = rf"[{MANDARIN_DIGITS}]{{1,5}}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from models.stages import deadline_calendar as cal
-from models.stages.deadline_expression import Anchor, Scope
-from models.stages.deadline_words import Tokens, listed
-from models.stages.spoken_numbers import english_cardinal, english_ordinal, english_year
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.spoken_numbers import english_cardinal, english_ordinal, english_year
+from models.stages.deadlines.words import Tokens, listed
 
 Found = tuple[Anchor, int] | None
 Production = Callable[[Tokens, int, Scope], Found]

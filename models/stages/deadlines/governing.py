@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from models.stages.deadline_expression import Phrase
+from models.stages.deadlines.expression import Phrase
 
 _CLAUSE = re.compile(
     r"[,.;:!?—…。]+(?=\s|$|[^\d])|\b(?:but|so|because|and (?:i|we|she|he|they|you|then))\b|"

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_english_distances import amount, distance_ahead, distance_back
-from models.stages.deadline_english_events import dated_event, leaving
-from models.stages.deadline_english_points import EVENTS, point
-from models.stages.deadline_english_series import series
-from models.stages.deadline_expression import Anchor, Phrase, Scope
-from models.stages.deadline_words import Tokens
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.english_distances import amount, distance_ahead, distance_back
+from models.stages.deadlines.english_events import dated_event, leaving
+from models.stages.deadlines.english_points import EVENTS, point
+from models.stages.deadlines.english_series import series
+from models.stages.deadlines.expression import Anchor, Phrase, Scope
+from models.stages.deadlines.words import Tokens
 
 Partial = tuple[Phrase, int] | None
 """A phrase whose character offsets are not set yet, and the next token."""

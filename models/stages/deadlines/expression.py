@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from models.schema import Recurrence
-from models.stages.deadline_calendar import Calendar, weekday_after
+from models.stages.deadlines.calendar import Calendar, weekday_after
 
 ONE_DAY = timedelta(days=1)
 PhraseKind = Literal["due", "every", "from", "until", "count", "past", "duration"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from models.schema import Recurrence
-from models.stages.deadline_calendar import Calendar
-from models.stages.deadline_english_days import WEEKDAYS
-from models.stages.deadline_english_moments import time_after
-from models.stages.deadline_expression import Every
-from models.stages.deadline_words import Tokens, listed
-from models.stages.spoken_numbers import english_cardinal, english_ordinal
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.english_days import WEEKDAYS
+from models.stages.deadlines.english_moments import time_after
+from models.stages.deadlines.expression import Every
+from models.stages.deadlines.spoken_numbers import english_cardinal, english_ordinal
+from models.stages.deadlines.words import Tokens, listed
 
 Series = tuple[Every, str, int] | None
 """What recurs, the rule's name, the next index."""
