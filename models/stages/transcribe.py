@@ -8,6 +8,7 @@ still uncovered is reported and never hidden.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +31,11 @@ WORD_REACH_S = 0.35
 LONGEST_WORD_S = 1.0
 MAX_COMPRESSION = 2.4
 MIN_LOGPROB = -1.0
+SURE_LOGPROB = -0.5
 MAX_NO_SPEECH = 0.6
 MAX_CHARACTERS_PER_S = 28.0
+_LOOP = re.compile(r"(.{1,40}?)\1{5,}")
+"""The same one to forty characters at least six times on end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +147,11 @@ def widen(pieces: Sequence[Span], length_s: float) -> list[Span]:
 
 
 def doubtful(segment: Segment, seconds: float) -> bool:
-    """Whether the piece should be asked again: loops, improbable or impossibly fast text, or none."""
+    """Whether the text cannot be right as it stands: loops, improbable or impossibly fast text."""
     text = segment.text
     return (
         _compression(text) > MAX_COMPRESSION
+        or _LOOP.search(text) is not None
         or segment.avg_logprob < MIN_LOGPROB
         or len(text) > MAX_CHARACTERS_PER_S * max(seconds, 1.0)
     )
@@ -182,15 +187,22 @@ def uncovered(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 def _recognise(
     audio: Samples, pieces: Sequence[Span], codes: Sequence[Code], transcriber: Transcriber
 ) -> list[Segment]:
-    """First try in batches; doubtful pieces once more with care, and the likelier text stays."""
+    """First try in batches; unsure pieces once more with care, and the likelier text stays."""
     segments = transcriber.transcribe(audio, pieces, codes)
-    again = [i for i, (s, p) in enumerate(zip(segments, pieces, strict=True)) if doubtful(s, p[1] - p[0])]
+    lengths = [end - start for start, end in pieces]
+    again = [
+        i
+        for i, segment in enumerate(segments)
+        if segment.avg_logprob < SURE_LOGPROB or doubtful(segment, lengths[i])
+    ]
     if again:
         second = transcriber.transcribe(
             audio, [pieces[i] for i in again], [codes[i] for i in again], careful=True
         )
         for i, segment in zip(again, second, strict=True):
-            if _compression(segment.text) <= MAX_COMPRESSION and segment.text:
+            if doubtful(segment, lengths[i]) or not segment.text:
+                continue
+            if doubtful(segments[i], lengths[i]) or segment.avg_logprob > segments[i].avg_logprob:
                 segments[i] = segment
     return segments
 
