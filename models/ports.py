@@ -1,5 +1,4 @@
-"""What the stages ask of an engine. Real ones live in models/engines, one backend a file; tests pass fakes.
-"""
+"""What the stages ask of an engine. Real ones live in models/engines; tests pass fakes."""
 
 from __future__ import annotations
 
