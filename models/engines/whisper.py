@@ -30,6 +30,9 @@ FULL_FRAMES = 3000
 LANGUAGE_S = 4.0
 MAX_TOKENS_PER_S = 12
 TEMPERATURES = (0.0, 0.4, 0.8)
+BEFORE = "\"'\u201c\u00bf([{-"
+AFTER = "\"'.\u3002,\uff0c!\uff01?\uff1f:\uff1a\u201d)]}\u3001"
+"""Marks that belong to the word after and before them."""
 STYLE_PROMPT = "whisper_style.zh.v1.txt"
 """What seems to have been said before: makes Mandarin come out punctuated and Simplified."""
 Features = npt.NDArray[np.float32]
@@ -137,7 +140,7 @@ class WhisperTranscriber:
         filled = [ids or [tokenizer.eot - 1] for ids in tokens]
         found = self.model.find_alignment(tokenizer, filled, encoded, frames)
         for i in spoken:
-            merge_punctuations(found[i], "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、")
+            merge_punctuations(found[i], BEFORE, AFTER)
             words[i] = tuple(
                 Word(w["word"], float(w["start"]), float(w["end"]), round(float(w["probability"]), 3))
                 for w in found[i]

@@ -25,7 +25,9 @@ NEAR_S = 1.0
 ADDRESS_WEIGHT = 3.0
 SURE_MARGIN = 3.0
 _TITLES = "经理|总监|主管|主任|老师|总|工|姐|哥|院长|店长|组长"
-_BOSS = re.compile(rf"[\u4e00-\u9fff](?:{_TITLES})(?=[,。!?,.!?\s]|$)|领导|老板|\bboss\b", re.IGNORECASE)
+_BOSS = re.compile(
+    rf"[\u4e00-\u9fff](?:{_TITLES})(?=[,.!?\uff0c\u3002\uff01\uff1f\s]|$)|领导|老板|\bboss\b", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"\b(how|what|why|where|when)\b[^.?!]*\?|feedback|怎么|什么|为什么|你觉得|你自己|辛苦了|表扬",
     re.IGNORECASE,
@@ -73,7 +75,9 @@ def _without_lone_words(spoken: list[Spoken]) -> list[Spoken]:
         start, end = spoken[run[0]].word.start_s, spoken[run[-1]].word.end_s
         pauses = start - spoken[before[-1]].word.end_s, spoken[after[0]].word.start_s - end
         if spoken[after[0]].speaker == around and end - start < LONE_S and min(pauses) < LONE_PAUSE_S:
-            marked = spoken[before[-1]].word.w.rstrip().endswith((".", "?", "!", "。", "?", "!"))
+            marked = (
+                spoken[before[-1]].word.w.rstrip().endswith((".", "?", "!", "\u3002", "\uff1f", "\uff01"))
+            )
             if not marked:
                 for i in run:
                     out[i] = replace(out[i], speaker=around)
@@ -127,8 +131,8 @@ def identify(turns: Sequence[Turn], known: Sequence[Participant]) -> tuple[dict[
 def names_of(person: Participant) -> list[str]:
     """What others may call a person: aliases, given name, family name with a title, 小张, 老李."""
     called = [*person.aliases]
-    name = re.sub(r"[((].*?[))]", " ", person.name).strip()
-    called += re.findall(r"[((](.*?)[))]", person.name)
+    name = re.sub(r"[(\uff08].*?[)\uff09]", " ", person.name).strip()
+    called += re.findall(r"[(\uff08](.*?)[)\uff09]", person.name)
     if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
         family, given = (name[:2], name[2:]) if len(name) == 4 else (name[:1], name[1:])
         called += [name, *([given] if len(given) == 2 else []), *(f"{p}{family}" for p in "小老")]
