@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from models import audio
+from models.memory import give_back
 from models.ports import Samples
 from models.schema import Word
 
@@ -29,6 +30,7 @@ class Track:
         for start_s, samples in audio.windows(self.path, self.layout, self.channel):
             report(start_s / self.layout.duration_s)
             yield start_s, samples
+            give_back()
 
 
 def tracks_of(paths: Sequence[Path], speakers: Sequence[str]) -> list[Track]:
