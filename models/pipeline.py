@@ -196,13 +196,15 @@ def _attributed(
 ) -> list[attribute.Spoken]:
     """Every word with its speaker, in time order."""
     spoken: list[attribute.Spoken] = []
+    balance = None if tracks[0].channel is None else audio.channel_balance(tracks[0].path)
     for track, windows in zip(tracks, texts, strict=True):
         words = [word for window in windows for word in window.words]
         if track.speaker is None:
             spoken += attribute.assign(words, spans)
         else:
-            own = without_bleed(track, words) if track.channel is not None else words
-            spoken += [attribute.Spoken(word, track.speaker) for word in own]
+            if track.channel is not None and balance is not None:
+                words = without_bleed(track.channel, words, balance)
+            spoken += [attribute.Spoken(word, track.speaker) for word in words]
     return sorted(spoken, key=lambda item: item.word.start_s)
 
 
@@ -225,10 +227,8 @@ def _transcript(
         silent = [p for p in known if p.id not in {w.id for w in who.values()}]
         named = (*who.values(), *silent)
     if known and not sure and turns:
-        provenance["attribute"] = replace(
-            provenance["attribute"],
-            notes=("speakers not matched to participants: too unclear",),
-        )
+        unclear = ("speakers not matched to participants: too unclear",)
+        provenance["attribute"] = replace(provenance["attribute"], notes=unclear)
     windows = [window for track in texts for window in track]
     return Transcript(
         id=recording.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from models import audio
 from models.memory import give_back
@@ -47,12 +48,15 @@ def tracks_of(paths: Sequence[Path], speakers: Sequence[str]) -> list[Track]:
     return [Track(path, layout)]
 
 
-def without_bleed(track: Track, words: Sequence[Word]) -> list[Word]:
-    """Words of a channel, less those that are only the other channel's voice heard through it."""
-    balance = audio.channel_balance(track.path) * (1 if track.channel == 0 else -1)
+def without_bleed(channel: int, words: Sequence[Word], balance: npt.NDArray[np.float32]) -> list[Word]:
+    """Words of a channel, less those that are only the other channel's voice heard through it.
+
+    `balance`: audio.channel_balance, by how many dB the first channel is louder, each tenth of a second.
+    """
+    louder = balance if channel == 0 else -balance
     kept = []
     for word in words:
-        here = balance[int(word.start_s * 10) : int(word.end_s * 10) + 1]
+        here = louder[int(word.start_s * 10) : int(word.end_s * 10) + 1]
         if here.size == 0 or float(np.median(here)) > -BLEED_DB:
             kept.append(word)
     return kept

@@ -25,7 +25,6 @@ from models.schema import ActionItem, Indicator, Language, Talk, Transcript, Tur
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "feedback.toml")
-FEEDBACK = ("recognition", "improvement_feedback")
 FUTURE = ("proposal", "goal", "commitment", "support_offer")
 CHARACTER_RULES = frozenset({"labelling", "generalising", "contempt", "veiled"})
 NEIGHBOURHOOD = 2

@@ -8,29 +8,29 @@ alone does not tell, the likelier text decides; a Viterbi path with a price for 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 
 from models.errors import UnknownLanguage
 from models.ports import Samples, Span, Transcriber
+from models.schema import Language
 
 SWITCH_COST = 1.5
 SURE_LANGUAGE = 0.8
 TEXT_WEIGHT = 10.0
 MIN_KNOWN_SHARE = 0.25
 ENOUGH_SPEECH_S = 20.0
-Code = Literal["en", "zh"]
 
 
 def languages_of(
     audio: Samples, stretches: Sequence[Span], transcriber: Transcriber, language: str
-) -> list[Code]:
+) -> list[Language]:
     """One code a stretch; `language` "en" or "zh" settles it. Raises UnknownLanguage for others, and when
     hardly any of at least 20 s of speech is in either.
     """
     if language in {"en", "zh"}:
-        return [cast("Code", language)] * len(stretches)
+        return [cast("Language", language)] * len(stretches)
     if language != "auto":
         raise UnknownLanguage("unknown_language", code=language)
     heard = transcriber.detect_languages(audio, stretches)
@@ -66,11 +66,11 @@ def _asked_in_both(
     return decided
 
 
-def smooth_languages(probabilities: Sequence[dict[str, float]], lengths_s: Sequence[float]) -> list[Code]:
+def smooth_languages(probabilities: Sequence[dict[str, float]], lengths_s: Sequence[float]) -> list[Language]:
     """The likeliest sequence of en and zh (Viterbi with a price for each switch), so that a short "mm"
     takes the language around it. Evidence counts with the square root of the length, up to 4 s.
     """
-    codes: tuple[Code, Code] = ("en", "zh")
+    codes: tuple[Language, Language] = ("en", "zh")
     if not probabilities:
         return []
     scores = np.array([[np.log(p.get(code, 0.0) + 1e-3) for code in codes] for p in probabilities])

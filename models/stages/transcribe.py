@@ -20,8 +20,8 @@ import numpy as np
 
 from models.audio import SAMPLE_RATE
 from models.ports import Samples, Segment, Span, SpeechDetector, Transcriber
-from models.schema import SpeakerSpan, Word
-from models.stages.languages import Code, languages_of
+from models.schema import Language, SpeakerSpan, Word
+from models.stages.languages import languages_of
 
 MAX_PIECE_S = 18.0
 MARGIN_S = 0.15
@@ -45,8 +45,7 @@ class WindowText:
     """
 
     words: tuple[Word, ...]
-    languages: tuple[Code, ...]
-    speech_s: float
+    languages: tuple[Language, ...]
     uncovered_s: float
     dropped_s: float
 
@@ -72,7 +71,7 @@ def transcribe_window(
     codes = languages_of(audio, stretches, transcriber, language)
     pieces, piece_codes = pack(stretches, codes)
     pieces = widen(pieces, audio.size / SAMPLE_RATE)
-    found: list[tuple[Code, Word]] = []
+    found: list[tuple[Language, Word]] = []
     dropped_s = 0.0
     for piece, segment in zip(pieces, _recognise(audio, pieces, piece_codes, transcriber), strict=True):
         if invented(segment, piece[1] - piece[0]):
@@ -83,7 +82,6 @@ def transcribe_window(
     return WindowText(
         words=tuple(_shift(_simplified(_clipped(word, speech)), offset_s) for _, word in found),
         languages=tuple(code for code, _ in found),
-        speech_s=_total(speech),
         uncovered_s=uncovered_s,
         dropped_s=dropped_s,
     )
@@ -103,12 +101,12 @@ def cut_at_changes(speech: Sequence[Span], changes: Sequence[float]) -> list[Spa
     return stretches
 
 
-def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], list[Code]]:
+def pack(stretches: Sequence[Span], codes: Sequence[Language]) -> tuple[list[Span], list[Language]]:
     """Neighbouring stretches of one language joined to pieces of at most 18 s; longer ones are cut. A piece
     ends in a pause where it can: a change of speaker without one may be misplaced and cut a word.
     """
     pieces: list[Span] = []
-    languages: list[Code] = []
+    languages: list[Language] = []
     for (start, end), code in zip(*_unbroken(stretches, codes), strict=True):
         if pieces and languages[-1] == code and end - pieces[-1][0] <= MAX_PIECE_S:
             pieces[-1] = (pieces[-1][0], end)
@@ -120,10 +118,10 @@ def pack(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], 
     return pieces, languages
 
 
-def _unbroken(stretches: Sequence[Span], codes: Sequence[Code]) -> tuple[list[Span], list[Code]]:
+def _unbroken(stretches: Sequence[Span], codes: Sequence[Language]) -> tuple[list[Span], list[Language]]:
     """Stretches of one language that follow each other without a pause, as one, up to 18 s."""
     joined: list[Span] = []
-    languages: list[Code] = []
+    languages: list[Language] = []
     for (start, end), code in zip(stretches, codes, strict=True):
         follows = joined and start - joined[-1][1] < 0.05 and languages[-1] == code
         if follows and end - joined[-1][0] <= MAX_PIECE_S:
@@ -159,7 +157,7 @@ def doubtful(segment: Segment, seconds: float) -> bool:
 
 def invented(segment: Segment, seconds: float) -> bool:
     """Whether the text, asked twice, still looks made up (silence, noise, music)."""
-    silent = segment.no_speech_prob > MAX_NO_SPEECH and segment.avg_logprob < -0.5
+    silent = segment.no_speech_prob > MAX_NO_SPEECH and segment.avg_logprob < SURE_LOGPROB
     return silent or doubtful(segment, seconds)
 
 
@@ -185,7 +183,7 @@ def uncovered(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 
 def _recognise(
-    audio: Samples, pieces: Sequence[Span], codes: Sequence[Code], transcriber: Transcriber
+    audio: Samples, pieces: Sequence[Span], codes: Sequence[Language], transcriber: Transcriber
 ) -> list[Segment]:
     """First try in batches; unsure pieces once more with care, and the likelier text stays."""
     segments = transcriber.transcribe(audio, pieces, codes)
@@ -210,11 +208,11 @@ def _recognise(
 def _fill_gaps(
     audio: Samples,
     speech: Sequence[Span],
-    found: list[tuple[Code, Word]],
+    found: list[tuple[Language, Word]],
     stretches: Sequence[Span],
-    codes: Sequence[Code],
+    codes: Sequence[Language],
     transcriber: Transcriber,
-) -> tuple[list[tuple[Code, Word]], float]:
+) -> tuple[list[tuple[Language, Word]], float]:
     """Transcribe again what no word covers; returns all words in time order and seconds still uncovered."""
     gaps = uncovered(speech, [word for _, word in found])
     if gaps:
@@ -226,12 +224,12 @@ def _fill_gaps(
     return found, _total(uncovered(speech, [word for _, word in found]))
 
 
-def _language_at(gap: Span, stretches: Sequence[Span], codes: Sequence[Code]) -> Code:
+def _language_at(gap: Span, stretches: Sequence[Span], codes: Sequence[Language]) -> Language:
     overlaps = [min(gap[1], end) - max(gap[0], start) for start, end in stretches]
     return codes[int(np.argmax(overlaps))]
 
 
-def _placed(segment: Segment, start_s: float) -> list[tuple[Code, Word]]:
+def _placed(segment: Segment, start_s: float) -> list[tuple[Language, Word]]:
     return [(segment.language, _shift(word, start_s)) for word in segment.words]
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 FRIDAY = 4
-SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
