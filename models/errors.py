@@ -5,11 +5,17 @@ ModelsError
 │   ├── NotAudio             no sound can be read from the file
 │   ├── NotATranscript       the text is not a transcript this reader knows
 │   ├── NotACatalogue        a development catalogue or a profile that cannot be read
-│   └── UnknownLanguage      a language other than en, zh, auto
+│   ├── UnknownLanguage      a language other than en, zh, auto
+│   └── LanguageModelRefused an endpoint that is no address, not allowed, or without TLS
 └── EnvironmentProblem       the machine, not the input (exit code 1)
     ├── WeightsMissing       a model is not in the store, or its file is not what the catalogue says
     ├── WeightsUnavailable   no source delivered a model (a retry can help)
     ├── DiskProblem          full disk, no permission
+    ├── NotInstalled         an optional part of Rapport that was not installed
+    ├── EndpointRefuses      the endpoint of a language model says no: key, address, certificate, form
+    ├── EndpointUnavailable  it cannot be reached, is too slow or answers nonsense (a retry can help)
+    ├── TextTooLong          the language model cannot take a text of that length
+    ├── AnswersUnusable      a language model whose answers hold nothing that can be read
     └── EngineFailed         an engine broke down (a retry can help)
 """
 
@@ -44,6 +50,10 @@ class UnknownLanguage(UnusableInput):
     """A language other than en, zh, auto."""
 
 
+class LanguageModelRefused(UnusableInput):
+    """A language model that may not be used as it was set."""
+
+
 class EnvironmentProblem(ModelsError):
     """The machine, not the input."""
 
@@ -60,6 +70,28 @@ class WeightsUnavailable(EnvironmentProblem):
 
 class DiskProblem(EnvironmentProblem):
     """Full disk or no permission."""
+
+
+class NotInstalled(EnvironmentProblem):
+    """An optional part of Rapport that was not installed."""
+
+
+class EndpointRefuses(EnvironmentProblem):
+    """The endpoint of a language model says no."""
+
+
+class EndpointUnavailable(EnvironmentProblem):
+    """The endpoint cannot be reached, is too slow or answers nonsense."""
+
+    retry_can_help = True
+
+
+class TextTooLong(EnvironmentProblem):
+    """The language model cannot take a text of that length."""
+
+
+class AnswersUnusable(EnvironmentProblem):
+    """A language model whose answers hold nothing that can be read."""
 
 
 class EngineFailed(EnvironmentProblem):

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from models.schema import SpeakerSpan, Transcript, TurnLabels, Word
+from models.schema import SpeakerSpan, StepProvenance, Transcript, TurnLabels, Word
 
 Samples = npt.NDArray[np.float32]
 """Mono audio at 16 kHz, range -1..1, shape (n_samples,)."""
@@ -90,9 +90,33 @@ class TurnClassifier(Protocol):
         ...
 
 
-class TextGenerator(Protocol):
-    """A language model that answers a prompt with JSON."""
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The raw answer of a language model; `cut` when it ended at the limit of its length."""
 
-    def generate(self, prompt: str, json_schema: dict[str, object]) -> str:
-        """The raw answer; callers parse it with models/parsing and trust nothing in it."""
+    text: str
+    cut: bool = False
+
+
+class TextGenerator(Protocol):
+    """A language model that answers with JSON."""
+
+    @property
+    def provenance(self) -> StepProvenance:
+        """Engine, model and, when it is not on this machine, its host."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that a prompt and its answer share."""
+        ...
+
+    def generate(
+        self, instructions: str, data: str, json_schema: dict[str, object], answer_tokens: int
+    ) -> Generated:
+        """The answer of at most that many tokens; callers parse it with models/parsing and trust nothing.
+
+        `data` is what people said: it is never mixed into the instructions. Raises TextTooLong,
+        EndpointRefuses, EndpointUnavailable.
+        """
         ...

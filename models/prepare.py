@@ -1,4 +1,4 @@
-"""Turns fetched weights into the form that the engines load: ONNX files, a word table, a tokenizer.
+"""Turns fetched weights into the form that the engines load: ONNX files, a word table, a tokenizer, tensors.
 
 Needs torch, so `rapport models fetch` has it done by the model process. Made once: a model whose files are
 there and of the current form is left alone.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from models.engines.export import export_campplus, export_e5, export_segmentation
+from models.engines.export_llm import export_gguf
 from models.errors import WeightsMissing
 from models.store import Store, disk_problems
 
@@ -30,10 +31,15 @@ def _make_campplus(weights: Path, target: Path) -> None:
     export_campplus(weights / "campplus_cn_en_common.pt", target / "campplus.onnx")
 
 
+def _make_smollm2(weights: Path, target: Path) -> None:
+    export_gguf(weights / "SmolLM2-135M-Instruct.Q4_1.gguf", target)
+
+
 RECIPES: Mapping[str, Callable[[Path, Path], None]] = {
     "e5-small": _make_e5,
     "segmentation-3.0": _make_segmentation,
     "campplus": _make_campplus,
+    "smollm2-135m": _make_smollm2,
 }
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from models.ports import Diarizer, Embedder, SpeechDetector, Transcriber, TurnClassifier
+from models.language_model import LanguageModel, checked
+from models.ports import Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber, TurnClassifier
 from models.store import Store
 
 ENGINES = {
@@ -16,6 +17,8 @@ ENGINES = {
     "diarizer": "models.engines.diarization:load",
     "embedder": "models.engines.e5:load",
     "turn_classifier": "models.engines.turn_heads:load",
+    "chat_endpoint": "models.engines.chat_endpoint:load",
+    "local_llm": "models.engines.local_llm:load",
 }
 
 
@@ -28,6 +31,7 @@ class Engines:
     def __init__(self, models_dir: Path, threads: int) -> None:
         self.store = Store(models_dir)
         self.threads = threads
+        self._generator: tuple[LanguageModel, TextGenerator] | None = None
 
     @cached_property
     def detector(self) -> SpeechDetector:
@@ -54,7 +58,24 @@ class Engines:
         """Dialogue acts and tone, from the embedder's vectors."""
         return cast("TurnClassifier", _make("turn_classifier", self.embedder))
 
+    def text_generator(self, wanted: LanguageModel) -> TextGenerator:
+        """The language model of the LLM engine; it stays loaded until another one is asked for.
 
-def _make(name: str, *arguments: object) -> Any:  # noqa: ANN401 - factories of four kinds
+        Raises LanguageModelRefused, or UnusableInput for a name that is neither folder nor catalogue entry.
+        """
+        if self._generator is None or self._generator[0] != wanted:
+            self._generator = (wanted, self._generator_for(checked(wanted)))
+        return self._generator[1]
+
+    def _generator_for(self, wanted: LanguageModel) -> TextGenerator:
+        if wanted.endpoint is not None:
+            return cast("TextGenerator", _make("chat_endpoint", wanted))
+        given = Path(wanted.model).expanduser()
+        folder = given if given.is_dir() else self.store.path(wanted.model)
+        name = given.name if given.is_dir() else wanted.model
+        return cast("TextGenerator", _make("local_llm", folder, name, wanted.context_tokens, self.threads))
+
+
+def _make(name: str, *arguments: object) -> Any:  # noqa: ANN401 - factories of several kinds
     module, _, factory = ENGINES[name].partition(":")
     return getattr(importlib.import_module(module), factory)(*arguments)
