@@ -3,10 +3,13 @@
 | request (each with an "id") | result |
 |---|---|
 | `{"op": "transcribe", "recording"}` | `{"transcript"}` |
-| `{"op": "draft", "transcript", "options"}` | `{"draft", "trails"}` |
-| `{"op": "process", "recording", "options"}` | `{"transcript"}` as `partial`, then `{"draft", "trails"}` |
+| `{"op": "draft", "transcript", "options", "language_model"?}` | `{"draft", "trails"}` |
+| `{"op": "process", "recording", "options", "language_model"?}` | `{"transcript"}` as `partial`, then those |
 | `{"op": "recommend", "gaps", "catalogue", "person", "top_k"}` | `{"recommendations"}` |
 | `{"op": "prepare", "names"}` | `{}` |
+
+With `language_model` (models/language_model) that model writes the minutes; its key travels in this line,
+never on a command line.
 
 Each line back carries the id and an event: `progress` (step, share 0..1), `partial` and `result`
 (documents), or `error` (class, key, values of a ModelsError). Requests are served one after the other;

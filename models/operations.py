@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.language_model import LanguageModel
 from models.parsing import build, document
 from models.pipeline import (
     Drafted,
@@ -83,7 +84,11 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def _draft(desk: Desk, transcript: Transcript, request: Fields, report: Report) -> Fields:
-    drafted: Drafted = draft_minutes(transcript, _options(request["options"]), desk.engines, report)
+    wanted = request.get("language_model")
+    generator = None if wanted is None else desk.engines.text_generator(build(LanguageModel, wanted))
+    drafted: Drafted = draft_minutes(
+        transcript, _options(request["options"]), desk.engines, report, generator
+    )
     trails = {item: [asdict(step) for step in steps] for item, steps in drafted.trails.items()}
     return {"draft": document(drafted.draft), "trails": trails}
 

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from models import audio
 from models.parsing import read_action_items
-from models.ports import Diarizer, Embedder, SpeechDetector, Transcriber, TurnClassifier
+from models.ports import Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber, TurnClassifier
 from models.schema import (
     Draft,
     Kind,
@@ -35,6 +35,8 @@ from models.stages import (
     extract,
     feedback,
     follow_up,
+    llm_minutes,
+    provenances,
     recommend,
     skills,
     summarise,
@@ -114,12 +116,20 @@ def transcribe_recording(recording: Recording, engines: Engines, report: Report)
     texts = [_transcribe_track(t, spans, detector, transcriber, recording.language, report) for t in tracks]
     spoken = _attributed(tracks, spans, texts)
     turns = attribute.build_turns(spoken)
-    provenance = _listening_provenance(tracks, texts, heard - began, time.monotonic() - heard)
+    provenance = provenances.listening(tracks, texts, heard - began, time.monotonic() - heard)
     return _transcript(recording, tracks, turns, texts, provenance)
 
 
-def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engines, report: Report) -> Drafted:
-    """Transcript to draft. Raises NotACatalogue or NotATranscript for files that cannot be read."""
+def draft_minutes(
+    transcript: Transcript,
+    options: DraftOptions,
+    engines: Engines,
+    report: Report,
+    generator: TextGenerator | None = None,
+) -> Drafted:
+    """Transcript to draft; action items, agreements and summary are the `generator`'s where there is one.
+
+    Raises NotACatalogue, NotATranscript, and what the generator raises."""
     language = options.minutes_language or _main_language(transcript)
     resources = catalogue.read_catalogue(options.catalogue or recommend.default_catalogue())
     open_items = read_action_items(options.previous) if options.previous else ()
@@ -128,9 +138,11 @@ def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engine
     labels = acts.label_turns(transcript, engines.turn_classifier)
     understood = time.monotonic()
     report("understand", 1.0)
-    found = extract.extract(transcript, labels, language)
+    heard = extract.extract(transcript, labels, language)
+    provenance = provenances.drafting(transcript, understood - began)
+    summary, found = _written(transcript, heard, generator, language, report, provenance)
     gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder)
-    report("draft", 0.5)
+    report("draft", 0.9)
     return Drafted(
         draft.assemble(
             transcript,
@@ -139,12 +151,12 @@ def draft_minutes(transcript: Transcript, options: DraftOptions, engines: Engine
             gaps,
             recommend.recommend(gaps, resources, engines.embedder, language),
             tone.flag_tone(transcript, labels, options.sensitivity, language),
-            feedback.indicators(transcript, labels, found.action_items, language),
+            feedback.indicators(transcript, labels, heard.action_items, language),
             feedback.talk(transcript, labels),
             follow_up.follow_up(open_items, transcript, labels),
             summarise.stages(transcript, labels),
-            summarise.summary(transcript, found, language),
-            _drafting_provenance(transcript, understood - began, time.monotonic() - understood),
+            summary,
+            provenances.timed(provenance, time.monotonic() - understood),
         ),
         found.trails,
     )
@@ -262,38 +274,19 @@ def _main_language(transcript: Transcript) -> Language:
     return "zh" if is_mandarin(" ".join(turn.text for turn in transcript.turns)) else "en"
 
 
-def _listening_provenance(
-    tracks: Sequence[Track], texts: Sequence[Sequence[WindowText]], listening_s: float, transcribing_s: float
-) -> dict[str, StepProvenance]:
-    dropped_s = sum(window.dropped_s for track in texts for window in track)
-    uncovered_s = sum(window.uncovered_s for track in texts for window in track)
-    notes = [f"speech without text: {uncovered_s:.1f} s"]
-    if dropped_s:
-        notes.append(f"text dropped as invented over {dropped_s:.1f} s")
-    if any(track.layout.broken for track in tracks):
-        notes.append("the file breaks off: only its readable part was heard")
-    by_channel = tracks[0].speaker is not None
-    return {
-        "diarize": StepProvenance(
-            engine="channels" if by_channel else "segmentation-3.0 + CAM++", seconds=round(listening_s, 2)
-        ),
-        "transcribe": StepProvenance(
-            engine="faster-whisper",
-            model="whisper-base",
-            seconds=round(transcribing_s, 2),
-            notes=tuple(notes),
-        ),
-        "attribute": StepProvenance(engine="rules"),
-    }
-
-
-def _drafting_provenance(
-    transcript: Transcript, understanding_s: float, drafting_s: float
-) -> dict[str, StepProvenance]:
-    return {
-        **transcript.provenance,
-        "understand": StepProvenance(
-            engine="turn heads", model="multilingual-e5-small", seconds=round(understanding_s, 2)
-        ),
-        "draft": StepProvenance(engine="default", seconds=round(drafting_s, 2)),
-    }
+def _written(
+    transcript: Transcript,
+    found: extract.Extraction,
+    generator: TextGenerator | None,
+    language: Language,
+    report: Report,
+    provenance: dict[str, StepProvenance],
+) -> tuple[str, extract.Extraction]:
+    """Summary and extraction: the default engine's, or a language model's after the same checks."""
+    if generator is None:
+        return summarise.summary(transcript, found, language), found
+    written = llm_minutes.write(
+        transcript, found, generator, language, lambda share: report("draft", 0.9 * share)
+    )
+    provenance.update(written.provenance)
+    return written.summary, written.extraction

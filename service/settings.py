@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from models.language_model import LanguageModel
 from service.errors import WrongUsage
 from service.language import message_language
 
 MAX_THREADS = 256
+LLM_API_KEY = "RAPPORT_LLM_API_KEY"
+DEFAULT_CONTEXT, MAX_CONTEXT = 4096, 1_000_000
+DEFAULT_TIMEOUT, MAX_TIMEOUT = 300, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class Settings:
     model_folder: Path | None
     """RAPPORT_MODEL_FOLDER: a folder that already holds weights, tried before any download (a path)."""
 
+    language_model: LanguageModel | None = None
+    """The model of `--engine llm`; None: not set up. RAPPORT_LLM_MODEL: its name at the endpoint or, without
+    one, a folder. RAPPORT_LLM_ENDPOINT: address of an OpenAI-compatible server (a URL). RAPPORT_LLM_API_KEY:
+    its key. RAPPORT_LLM_REMOTE: "allow" lets the endpoint be another machine, anything else does not.
+    RAPPORT_LLM_CONTEXT: what prompt and answer share (tokens, from 2048). RAPPORT_LLM_TIMEOUT: how long one
+    answer may take (seconds, 1 to 3600).
+    """
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings. Raises WrongUsage for a value that cannot be used."""
@@ -46,7 +58,31 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         language=message_language(environ),
         hub_endpoint=environ.get("HF_ENDPOINT") or None,
         model_folder=Path(folder).expanduser() if folder else None,
+        language_model=_language_model(environ),
     )
+
+
+def _language_model(environ: Mapping[str, str]) -> LanguageModel | None:
+    model = environ.get("RAPPORT_LLM_MODEL")
+    if not model:
+        return None
+    return LanguageModel(
+        model=model,
+        endpoint=environ.get("RAPPORT_LLM_ENDPOINT") or None,
+        api_key=environ.get(LLM_API_KEY) or None,
+        remote_allowed=environ.get("RAPPORT_LLM_REMOTE") == "allow",
+        context_tokens=_whole(environ, "RAPPORT_LLM_CONTEXT", DEFAULT_CONTEXT, 1, MAX_CONTEXT),
+        timeout_s=float(_whole(environ, "RAPPORT_LLM_TIMEOUT", DEFAULT_TIMEOUT, 1, MAX_TIMEOUT)),
+    )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or not least <= int(text[:9]) <= most:
+        raise WrongUsage("bad_number", name=name, value=text, least=least, most=most)
+    return int(text)
 
 
 def _threads(text: str) -> int:

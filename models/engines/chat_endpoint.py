@@ -123,17 +123,14 @@ class ChatEndpoint:
             text = choice["message"]["content"]
             if isinstance(text, list):
                 text = "".join(part.get("text", "") for part in text)
-            if text is None:
-                text = ""
-            if not isinstance(text, str):
-                raise TypeError
-            usage = told.get("usage") or {}
-            seen = usage.get("prompt_tokens")
+            seen = (told.get("usage") or {}).get("prompt_tokens")
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
             raise self._unavailable("endpoint_nonsense") from None
+        if not isinstance(text, str | None):
+            raise self._unavailable("endpoint_nonsense")
         if isinstance(seen, int) and 0 < seen < characters / CHARACTERS_A_TOKEN:
             raise TextTooLong("text_too_long")
-        return Generated(text, choice.get("finish_reason") == "length")
+        return Generated(text or "", choice.get("finish_reason") == "length")
 
     def _refusal(self, status: int, content: bytes) -> EndpointRefuses | EndpointUnavailable | TextTooLong:
         """The error that a status means; of the content only a known complaint is looked for."""

@@ -34,6 +34,20 @@ def quote_clauses(
     return tuple(found)
 
 
+def quote_stretches(
+    stretches: Sequence[tuple[int, int, int]], transcript: Transcript
+) -> tuple[Evidence, ...]:
+    """One quote a turn of (position of the turn, start, end in its text), in order; at most MOST, the last
+    kept: they hold what was agreed in the end.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    for position, start, end in stretches:
+        first, last = spans.get(position, (start, end))
+        spans[position] = (min(first, start), max(last, end))
+    turns = [(transcript.turns[position], *spans[position]) for position in sorted(spans)[-MOST:]]
+    return tuple(Evidence(t.i, t.text[a:b], *_seconds(t, a, b)) for t, a, b in turns)
+
+
 def _seconds(turn: Turn, start: int, end: int) -> tuple[float | None, float | None]:
     """When a stretch of the text was said: from its words, else the times of the turn."""
     said = [word for word, at in _placed(turn) if at < end and at + len(word.w.strip()) > start]

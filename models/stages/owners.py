@@ -58,7 +58,7 @@ class People:
 
     def __init__(self, participants: Sequence[Participant]) -> None:
         self.ids = [p.id for p in participants]
-        forms = {p.id: _forms(p) for p in participants}
+        forms = {p.id: name_forms(p) for p in participants}
         shared = {f for i in forms for f in forms[i] if sum(f in other for other in forms.values()) > 1}
         self._patterns = {i: _pattern(forms[i] - shared) for i in forms}
 
@@ -91,7 +91,8 @@ class People:
         return bool(self.named(text)) and len(text) <= _VOCATIVE
 
 
-def _forms(person: Participant) -> set[str]:
+def name_forms(person: Participant) -> set[str]:
+    """The ways a participant may be called: full name, its words, aliases, Chinese forms of address."""
     forms = {person.name, *person.aliases}
     for name in re.findall(r"[A-Za-zÀ-ÿ'’-]{2,}", re.sub(r"\b(?:Mr|Mrs|Ms|Dr)\b\.?", " ", person.name)):
         forms.add(name)

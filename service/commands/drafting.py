@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from models.language_model import checked
 from models.parsing import build, document, read_action_items, read_transcript, to_json
 from models.schema import Draft, Transcript
 from service.commands import options
@@ -22,7 +23,6 @@ from service.export.outline import TODAY
 from service.jobs.model_process import ModelProcess
 
 Transcripts = Annotated[list[Path] | None, typer.Argument(metavar="TRANSCRIPT", show_default=False)]
-Engine = Annotated[str, typer.Option("--engine", metavar="default")]
 Document = TypeVar("Document", Draft, Transcript)
 PROCESSING = ("load", "listen", "transcribe", "understand", "draft")
 DRAFTING = ("load", "understand", "draft")
@@ -36,6 +36,7 @@ class Drafting:
 
     models: ModelProcess
     fields: dict[str, Any]
+    """What the model process is asked with: `options`, and `language_model` when one writes."""
     outputs: Outputs
     around: Surroundings
     previous: Mapping[str, str]
@@ -51,13 +52,13 @@ class Drafting:
             self.outputs.write_transcript(found[0])
 
         with progress(recording["id"], self.around, PROCESSING) as shown:
-            told = self.models.ask(shown, "process", keep, recording=recording, options=self.fields)
+            told = self.models.ask(shown, "process", keep, recording=recording, **self.fields)
         self._finish(told, found[0], when)
 
     def draft(self, transcript: Transcript, when: options.When) -> None:
         """A transcript to its draft."""
         with progress(transcript.id, self.around, DRAFTING) as shown:
-            told = self.models.ask(shown, "draft", transcript=document(transcript), options=self.fields)
+            told = self.models.ask(shown, "draft", transcript=document(transcript), **self.fields)
         self._finish(told, transcript, when)
 
     def _finish(self, told: dict[str, Any], transcript: Transcript, when: options.When) -> None:
@@ -99,6 +100,21 @@ def draft_options(
     }
 
 
+def language_model(engine: str, around: Surroundings) -> dict[str, Any]:
+    """The field `language_model` of a request when --engine is llm, else none.
+
+    Says on stderr when words will leave this machine. Raises WrongUsage, LanguageModelRefused.
+    """
+    if options.one_of("--engine", engine, ("default", "llm")) == "default":
+        return {}
+    if around.settings.language_model is None:
+        raise WrongUsage("llm_not_set")
+    wanted = checked(around.settings.language_model)
+    if wanted.host is not None:
+        around.note("llm_remote", model=wanted.model, host=wanted.host)
+    return {"language_model": asdict(wanted)}
+
+
 def tasks_before(previous: Path | None) -> dict[str, str]:
     """The task of each item of the previous minutes by its id. Raises NotATranscript, DiskProblem."""
     return {} if previous is None else {item.id: item.task for item in read_action_items(previous)}
@@ -109,7 +125,7 @@ def draft(
     *,
     transcripts: Transcripts = None,
     out_dir: options.OutDir = Path(),
-    engine: Engine = "default",
+    engine: options.Engine = "default",
     day: options.Date = None,
     participants: options.Participants = None,
     minutes_language: options.MinutesLanguage = None,
@@ -122,12 +138,12 @@ def draft(
 ) -> None:
     """Only text: one draft for each transcript."""
     around: Surroundings = ctx.obj
-    options.one_of("--engine", engine, ("default",))
     if not transcripts:
         raise WrongUsage("no_input")
     when = options.when(day, None, date.today())
     people = options.participants(participants)
-    fields = draft_options(minutes_language, sensitivity, catalog, previous)
+    wishes = draft_options(minutes_language, sensitivity, catalog, previous)
+    fields = {"options": wishes, **language_model(engine, around)}
     wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), transcripts, ("draft",), wanted)
     with around.model_process() as models:

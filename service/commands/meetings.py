@@ -14,7 +14,7 @@ from models.errors import NotAudio
 from models.parsing import document, meeting_id
 from models.schema import Kind, Participant
 from service.commands import options
-from service.commands.drafting import Drafting, as_transcript, draft_options, tasks_before
+from service.commands.drafting import Drafting, as_transcript, draft_options, language_model, tasks_before
 from service.commands.outputs import Outputs
 from service.commands.progress import progress
 from service.commands.surroundings import Surroundings
@@ -77,6 +77,7 @@ def process(
     audio: Audio = None,
     tracks: Tracks = None,
     out_dir: options.OutDir = Path(),
+    engine: options.Engine = "default",
     day: options.Date = None,
     started_at: options.StartedAt = None,
     participants: options.Participants = None,
@@ -95,7 +96,8 @@ def process(
     around: Surroundings = ctx.obj
     people, when = options.participants(participants), options.when(day, started_at, date.today())
     wish = _wish(audio, tracks, people, when).spoken(language, speakers, kind)
-    fields = draft_options(minutes_language, sensitivity, catalog, previous)
+    wishes = draft_options(minutes_language, sensitivity, catalog, previous)
+    fields = {"options": wishes, **language_model(engine, around)}
     wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), wish.inputs, ("transcript", "draft"), wanted)
     with around.model_process() as models:

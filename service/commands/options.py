@@ -28,6 +28,7 @@ KindOption = Annotated[str, typer.Option("--kind", metavar="|".join(get_args(Kin
 Catalog = Annotated[Path | None, typer.Option("--catalog", metavar="FILE")]
 Previous = Annotated[Path | None, typer.Option("--previous", metavar="MINUTES.json")]
 Sensitivity = Annotated[str, typer.Option("--sensitivity", metavar="low|normal|high")]
+Engine = Annotated[str, typer.Option("--engine", metavar="default|llm")]
 Formats = Annotated[str, typer.Option("--formats", metavar=",".join(FORMATS))]
 Explain = Annotated[bool, typer.Option("--explain")]
 JsonOnly = Annotated[bool, typer.Option("--json")]

@@ -220,12 +220,21 @@ class Minutes:
 
     def _limits(self) -> list[str]:
         """What the reader must know is missing."""
-        checks, lines = self.draft.checks, []
+        checks, lines = self.draft.checks, self._language_model()
         if checks.uncovered_speech_s >= 1:
             lines.append(self.say("uncovered", seconds=round(checks.uncovered_speech_s)))
         if dropped := sum(checks.dropped.values()):
             lines.append(self.say("dropped", count=dropped, reasons=self._reasons()))
         return lines
+
+    def _language_model(self) -> list[str]:
+        """Which language model suggested the items; where it is, when that is not this machine."""
+        step = self.draft.provenance.get("draft")
+        if step is None or step.model is None:
+            return []
+        if step.host is None:
+            return [self.say("language_model", model=clean(step.model))]
+        return [self.say("language_model_remote", model=clean(step.model), host=clean(step.host))]
 
     def _reasons(self) -> str:
         """Why suggestions were left out, the most frequent reason first."""

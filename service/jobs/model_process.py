@@ -19,7 +19,7 @@ from typing import Any, Literal, Self
 
 import models
 from service.errors import ModelProcessDied, rebuild
-from service.settings import Settings
+from service.settings import LLM_API_KEY, Settings
 
 ROOT = Path(models.__file__).resolve().parents[1]
 DEFAULT_ENGINES = "models.registry:Engines"
@@ -117,7 +117,8 @@ class ModelProcess:
         wanted = ["--models-dir", str(self._settings.models_dir), "--threads", str(self._settings.threads)]
         # -P and PYTHONPATH: a folder "models" where the user works must not be imported in our place.
         command = [sys.executable, "-P", "-m", "models.child", *wanted, "--engines", self._engines]
-        environment = os.environ | {
+        inherited = {name: value for name, value in os.environ.items() if name != LLM_API_KEY}
+        environment = inherited | {
             "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "OMP_NUM_THREADS": str(self._settings.threads),
             "HF_HUB_OFFLINE": "1",  # inference never speaks to the network

@@ -518,7 +518,10 @@ def test_the_catalogue_is_complete():
                 assert all("==" in spec for spec in source.packages)
             else:
                 assert len(source.revision) == 40
-    assert {model.name for model in catalog.values() if not model.default} == {"whisper-tiny-en", "smollm2-135m"}
+    assert {model.name for model in catalog.values() if not model.default} == {
+        "whisper-tiny-en",
+        "smollm2-135m",
+    }
 
 
 def test_looking_at_the_store_loads_nothing_heavy():

@@ -89,7 +89,9 @@ def test_reasons_for_leaving_out_are_said_in_words() -> None:
 
 def test_every_reason_of_the_stages_has_words() -> None:
     states = {state.value for state in State if state not in STANDING}
-    source = Path(draft_stage.__file__).read_text("utf-8")
+    stages = Path(draft_stage.__file__).parent
+    sources = [*stages.glob("*.py"), *stages.parent.glob("parsing/*.py")]
+    source = "".join(path.read_text("utf-8") for path in sources)
     checks = {reason for reason in outline.DROPPED.table if f'"{reason}"' in source}
     assert states <= set(outline.DROPPED.table)
     assert set(outline.DROPPED.table) == states | checks | {"low_confidence"}
