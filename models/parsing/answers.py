@@ -130,12 +130,9 @@ def _last_object(text: str, keys: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every outermost JSON object of a text; a comma before a closing bracket is forgiven."""
+    """Every outermost JSON object of a text, then those with commas before closing brackets forgiven."""
     for candidate in dict.fromkeys((text, _TRAILING_COMMA.sub("", text))):
-        found = list(_decoded(candidate))
-        yield from found
-        if found:
-            return
+        yield from _decoded(candidate)
 
 
 def _decoded(text: str) -> Iterator[dict[str, Any]]:

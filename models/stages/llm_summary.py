@@ -57,8 +57,8 @@ def word_summary(
         told = generator.generate(prompt.instructions, prompt.data, summary_schema(), ANSWER_TOKENS)
     except TextTooLong:
         return ours, default
-    held = " ".join([*facts, *(person.name for person in transcript.participants)])
-    kept = _kept(veil.show(parse_summary(told.text)), held, dropped)
+    names = " ".join(person.name for person in transcript.participants)
+    kept = _kept(veil.show(parse_summary(told.text)), " ".join(facts), names, dropped)
     if not kept:
         return ours, default
     text = ("" if language == "zh" else " ").join(kept)
@@ -78,10 +78,10 @@ def _facts(transcript: Transcript, extraction: Extraction, language: Language) -
         yield WORDING.say(key, language, who=who, what=item.task, due=item.due)
 
 
-def _kept(told: str, facts: str, dropped: Counter[str]) -> list[str]:
+def _kept(told: str, facts: str, names: str, dropped: Counter[str]) -> list[str]:
     """The sentences that the facts hold and that give no orders; the others are counted."""
     sentences = [one_line(sentence) for sentence in _END.split(told) if sentence.strip()]
-    kept = [s for s in sentences[:MOST_SENTENCES] if is_supported(s, facts) and not orders_in(s)]
+    kept = [s for s in sentences[:MOST_SENTENCES] if is_supported(s, facts, names) and not orders_in(s)]
     if len(kept) < len(sentences):
         dropped["summary_not_said"] += len(sentences) - len(kept)
     enough = len(content_words(" ".join(kept))) >= 3

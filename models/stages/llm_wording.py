@@ -11,7 +11,7 @@ from models.stages.words import content_words, fold, language_of
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NOT = re.compile(r"\b(?:not|no|never|nobody|nothing|without|cannot)\b|n't\b|[不没别无勿未]")
-SUPPORTED = 0.5
+SUPPORTED = 2 / 3
 """Share of a summary sentence's content words that the facts must hold; the rest joins them."""
 
 
@@ -29,9 +29,9 @@ def is_said(text: str, quotes: Iterable[str]) -> bool:
     )
 
 
-def is_supported(sentence: str, facts: str) -> bool:
-    """Whether the numbers of a sentence, and most of what it is about, are in the facts."""
-    words = content_words(sentence)
+def is_supported(sentence: str, facts: str, names: str) -> bool:
+    """Whether the numbers of a sentence, and most of what it says beside names, are in the facts."""
+    words = content_words(sentence) - content_words(names)
     shared = len(words & content_words(facts))
     return bool(words) and shared >= SUPPORTED * len(words) and numbers(sentence) <= numbers(facts)
 

@@ -55,4 +55,8 @@ def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
+    if before.isdigit() and after in ".,:" and text[at + 1 : at + 2].isdigit():
+        return True
+    if before in ".,:" and after.isdigit() and text[max(0, at - 2) : at - 1].isdigit():
+        return True
     return before.isalnum() and after.isalnum() and not (CJK.match(before) or CJK.match(after))
