@@ -22,6 +22,7 @@ demo: models
 		--participants "m:林静:manager,e:何宇:employee"
 
 test: models
+	$(BIN)/rapport models fetch smollm2-135m
 	$(BIN)/pytest
 
 check: install

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?P<port>:\d{1,5})?"
     r"(?P<path>/[A-Za-z0-9._~/-]*)?",
 )
+MAX_PORT = 65535
 LEAST_CONTEXT_TOKENS = 2048
 """Below this no piece of a talk and its answer fit."""
 
@@ -57,7 +58,7 @@ def checked(wanted: LanguageModel) -> LanguageModel:
     if wanted.endpoint is None:
         return wanted
     found = _ADDRESS.fullmatch(wanted.endpoint)
-    if found is None or ".." in wanted.endpoint:
+    if found is None or ".." in wanted.endpoint or int((found["port"] or ":0")[1:]) > MAX_PORT:
         raise LanguageModelRefused("llm_bad_endpoint")
     if wanted.host is not None:
         if not wanted.remote_allowed:

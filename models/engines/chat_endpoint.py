@@ -45,12 +45,7 @@ class ChatEndpoint:
         self._sleep = sleep
         self._style = ChatStyle()
         self._headers = {"Authorization": f"Bearer {wanted.api_key}"} if wanted.api_key else {}
-        self._client = httpx.Client(
-            follow_redirects=False,
-            trust_env=False,
-            timeout=httpx.Timeout(wanted.timeout_s, connect=min(CONNECT_TIMEOUT_S, wanted.timeout_s)),
-            transport=transport,
-        )
+        self._transport = transport
 
     @property
     def provenance(self) -> StepProvenance:
@@ -69,19 +64,28 @@ class ChatEndpoint:
 
         Raises TextTooLong, EndpointRefuses, EndpointUnavailable.
         """
-        while True:
-            body = self._style.body(self._wanted.model, instructions, data, json_schema, answer_tokens)
-            status, content = self._patiently(body)
-            if status == 200:
-                return self._read(content, len(instructions) + len(data))
-            if not self._style.adapt(status, content):
-                raise self._refusal(status, content)
+        with self._connected() as client:
+            while True:
+                body = self._style.body(self._wanted.model, instructions, data, json_schema, answer_tokens)
+                status, content = self._patiently(client, body)
+                if status == 200:
+                    return self._read(content, len(instructions) + len(data))
+                if not self._style.adapt(status, content):
+                    raise self._refusal(status, content)
 
-    def _patiently(self, body: Mapping[str, Any]) -> tuple[int, bytes]:
+    def _connected(self) -> httpx.Client:
+        patience = httpx.Timeout(
+            self._wanted.timeout_s, connect=min(CONNECT_TIMEOUT_S, self._wanted.timeout_s)
+        )
+        return httpx.Client(
+            follow_redirects=False, trust_env=False, timeout=patience, transport=self._transport
+        )
+
+    def _patiently(self, client: httpx.Client, body: Mapping[str, Any]) -> tuple[int, bytes]:
         """Status and content of the first attempt that is neither busy nor unreachable, else the last's."""
         for pause_s in (*PAUSES_S[: ATTEMPTS - 1], None):
             try:
-                status, content, asked_s = self._post(body)
+                status, content, asked_s = self._post(client, body)
             except EndpointUnavailable as error:
                 if pause_s is None or error.key == "endpoint_slow":
                     raise
@@ -92,13 +96,13 @@ class ChatEndpoint:
             self._sleep(max(pause_s, asked_s or 0))
         raise AssertionError("the last attempt returns or raises")
 
-    def _post(self, body: Mapping[str, Any]) -> tuple[int, bytes, float | None]:
+    def _post(self, client: httpx.Client, body: Mapping[str, Any]) -> tuple[int, bytes, float | None]:
         """(status, content, seconds that the server asks to wait)."""
         ends = time.monotonic() + self._wanted.timeout_s
         content = bytearray()
         try:
             url = f"{self._wanted.endpoint}/chat/completions"
-            with self._client.stream("POST", url, json=body, headers=self._headers) as response:
+            with client.stream("POST", url, json=body, headers=self._headers) as response:
                 for chunk in response.iter_bytes():
                     content += chunk
                     if len(content) > MOST_BYTES:

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from models.errors import WeightsMissing
-from models.ports import Samples, Segment, Span, Vectors
+from models.language_model import LanguageModel
+from models.ports import Samples, Segment, Span, TextGenerator, Vectors
+from models.registry import Engines
 from models.schema import SpeakerSpan, Transcript, TurnLabels, Word
 
 CONFIDENTIAL = "nobody may read this sentence in a log"
@@ -21,6 +23,7 @@ class Fakes:
     """Hears the same words in every piece of speech and finds no act and no tone in any turn."""
 
     def __init__(self, models_dir: Path, threads: int) -> None:
+        self.models_dir, self.threads = models_dir, threads
         self.detector = self.transcriber = self.diarizer = self.embedder = self.turn_classifier = self
 
     def detect(self, audio: Samples) -> list[Span]:
@@ -49,6 +52,10 @@ class Fakes:
         for row, text in enumerate(texts):
             vectors[row, sum(text.encode()) % 16] = 1.0
         return vectors
+
+    def text_generator(self, wanted: LanguageModel) -> TextGenerator:
+        """The real one: tests bring a server of their own."""
+        return Engines(self.models_dir, self.threads).text_generator(wanted)
 
     def classify(self, transcript: Transcript) -> list[TurnLabels]:
         return [TurnLabels(turn.i, {}, {}) for turn in transcript.turns]

@@ -50,3 +50,38 @@ def test_threads_that_make_no_sense_are_refused(value):
 )
 def test_language_of_messages(environ, language):
     assert message_language(environ) == language
+
+
+def test_a_language_model_is_what_the_operator_set():
+    assert from_environment({"RAPPORT_LLM_ENDPOINT": "http://127.0.0.1:1/v1"}).language_model is None
+    found = from_environment(
+        {
+            "RAPPORT_LLM_MODEL": "big",
+            "RAPPORT_LLM_ENDPOINT": "https://llm.example.org/v1",
+            "RAPPORT_LLM_API_KEY": "do-not-tell",
+            "RAPPORT_LLM_REMOTE": "allow",
+            "RAPPORT_LLM_CONTEXT": "32768",
+            "RAPPORT_LLM_TIMEOUT": "60",
+        }
+    )
+    model = found.language_model
+    assert (model.model, model.endpoint, model.api_key) == (
+        "big",
+        "https://llm.example.org/v1",
+        "do-not-tell",
+    )
+    assert (model.remote_allowed, model.context_tokens, model.timeout_s) == (True, 32768, 60.0)
+    assert "do-not-tell" not in repr(found)
+
+
+@pytest.mark.parametrize("value", ["", "no", "1", "true", "ALLOW", "allow "])
+def test_only_the_word_allow_allows(value):
+    model = from_environment({"RAPPORT_LLM_MODEL": "m", "RAPPORT_LLM_REMOTE": value}).language_model
+    assert model.remote_allowed is False
+
+
+@pytest.mark.parametrize("name", ["RAPPORT_LLM_CONTEXT", "RAPPORT_LLM_TIMEOUT"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "99999999999999999999"])
+def test_numbers_that_make_no_sense_are_refused(name, value):
+    with pytest.raises(WrongUsage, match=name):
+        from_environment({"RAPPORT_LLM_MODEL": "m", name: value})

@@ -24,9 +24,8 @@ def meeting(spoken: str):
         return talk(
             f"m: 你把供应商报告周五前发给我。\ne: 好,我周五前把供应商报告发给您。\nm: {spoken}\ne: 好的。"
         )
-    return talk(
-        f"m: Could you send me the supplier report?\ne: Yes, I'll send you the supplier report.\nm: {spoken}\ne: Yes, sure."
-    )
+    asked = "m: Could you send me the supplier report?\ne: Yes, I'll send you the supplier report."
+    return talk(f"{asked}\nm: {spoken}\ne: Yes, sure.")
 
 
 @pytest.mark.parametrize("spoken", SPOKEN.values(), ids=SPOKEN)

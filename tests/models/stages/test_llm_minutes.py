@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_a_long_talk_goes_out_whole_in_overlapping_pieces():
     pieces = [shown(data) for data in model.pieces]
     assert len(pieces) > 2
     assert set().union(*pieces) == set(range(120))
-    assert all(one & following for one, following in zip(pieces, pieces[1:], strict=False))
+    assert all(one & following for one, following in pairwise(pieces))
     assert done.provenance["draft"].notes == (f"pieces asked: {len(pieces)}",)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,7 @@ def test_neighbours_share_turns_so_that_no_acceptance_is_cut_off():
     turns = [Turn(i, "m", f"Turn number {i} says something.") for i in range(60)]
     pieces = cut(turns, 200)
     assert len(pieces) > 3
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         assert len({line.turn.i for line in piece} & {line.turn.i for line in following}) >= 1
 
 
