@@ -127,10 +127,7 @@ def draft_minutes(
     report: Report,
     generator: TextGenerator | None = None,
 ) -> Drafted:
-    """Transcript to draft; action items, agreements and summary are the `generator`'s where there is one.
-
-    Raises NotACatalogue, NotATranscript, and what the generator raises.
-    """
+    """Transcript to draft, worded by the `generator` if any. Raises NotACatalogue, NotATranscript."""
     language = options.minutes_language or _main_language(transcript)
     resources = catalogue.read_catalogue(options.catalogue or recommend.default_catalogue())
     open_items = read_action_items(options.previous) if options.previous else ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as day
 
 from models.parsing.answers import Quoted
 from models.schema import Transcript
 from models.stages.clauses import Clause
-from models.stages.deadlines import Deadline
+from models.stages.deadlines import Calendar, Deadline, resolve
 from models.stages.relocate import is_telling, relocate
 from models.stages.spoken_orders import orders_in
 from models.stages.veil import Veil
@@ -39,6 +40,7 @@ class Grounds:
     def __init__(self, transcript: Transcript, turns: Sequence[Sequence[Clause]], veil: Veil) -> None:
         self.transcript = transcript
         self.turns = turns
+        self._calendar = Calendar(day.fromisoformat(transcript.date))
         self._at = {turn.i: position for position, turn in enumerate(transcript.turns)}
         self._veiled = [veil.hide(turn.text) for turn in transcript.turns]
         self._orders = [orders_in(turn.text) for turn in transcript.turns]
@@ -93,14 +95,21 @@ class Grounds:
         return [touched[place] for place in sorted(touched)]
 
     def deadline(self, ground: Ground) -> Deadline | None:
-        """The last date that the grammar reads where a model found one; words around it are taken in."""
+        """The date that the grammar reads where a model found one; words around it are taken in.
+
+        Of several, the one that governs: "Friday, no wait, Monday".
+        """
         dates = [
             date
             for clause in self.turns[ground.position]
             for date in clause.dates
             if date.start < ground.end and ground.start < date.end and date.is_deadline
         ]
-        return dates[-1] if dates else None
+        if len(dates) < 2:
+            return dates[0] if dates else None
+        text = self.transcript.turns[ground.position].text
+        said = text[min(date.start for date in dates) : max(date.end for date in dates)]
+        return resolve(said, self._calendar, self.transcript.language) or dates[-1]
 
     def reply(self, grounds: Sequence[Ground], by: str | None) -> Clause | None:
         """A yes, soon after the last quote, of that person or, for None, of anybody but the last speaker.

@@ -122,6 +122,14 @@ def test_words_around_a_date_are_read_by_the_grammar():
     assert (found.due, found.due_text) == ("2026-05-11", "before the 12th")
 
 
+def test_of_several_dates_in_the_quoted_words_the_governing_one_counts():
+    told = talk("m: I'll write the audit plan by Thursday, no wait, by Friday.")
+    quote = (0, "by Thursday, no wait, by Friday")
+    said = item("Write the audit plan", "m", (0, "I'll write the audit plan"), due=quote)
+    (found,) = written(told, Model([answer(said)])).extraction.action_items
+    assert found.due == "2026-05-08"
+
+
 def test_no_date_is_before_the_meeting():
     told = talk("m: I'll write the audit plan by 1 May 2026.")
     said = item("Write the audit plan", "m", (0, "I'll write the audit plan"), due=(0, "by 1 May 2026"))
