@@ -52,9 +52,11 @@ class LanguageModel:
 
 
 def checked(wanted: LanguageModel) -> LanguageModel:
-    """The same with its address in one form, or LanguageModelRefused: not an address, not allowed, no TLS."""
+    """The same with its address in one form. Raises LanguageModelRefused for what may not be used."""
     if wanted.context_tokens < LEAST_CONTEXT_TOKENS:
         raise LanguageModelRefused("llm_context_small", least=LEAST_CONTEXT_TOKENS)
+    if wanted.api_key is not None and not re.fullmatch(r"[!-~]{1,4096}", wanted.api_key):
+        raise LanguageModelRefused("llm_bad_key")
     if wanted.endpoint is None:
         return wanted
     found = _ADDRESS.fullmatch(wanted.endpoint)

@@ -7,6 +7,7 @@ redirects not followed. Errors name the host and a status, never the text, the a
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -28,8 +29,11 @@ LONGEST_PAUSE_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 MOST_BYTES = 4 << 20
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
-CHARACTERS_A_TOKEN = 12
-"""No tokenizer of running text packs more; a server that counts less has cut the prompt."""
+HAN = re.compile("[\u3400-\u9fff]")
+HAN_A_TOKEN, OTHERS_A_TOKEN = 2.5, 12
+"""Characters that no tokenizer of running text packs into less; a server that counts fewer tokens has cut
+the prompt without a word.
+"""
 
 
 class ChatEndpoint:
@@ -69,7 +73,7 @@ class ChatEndpoint:
                 body = self._style.body(self._wanted.model, instructions, data, json_schema, answer_tokens)
                 status, content = self._patiently(client, body)
                 if status == 200:
-                    return self._read(content, len(instructions) + len(data))
+                    return self._read(content, _least_tokens(instructions + data))
                 if not self._style.adapt(status, content):
                     raise self._refusal(status, content)
 
@@ -119,8 +123,8 @@ class ChatEndpoint:
             spoke = isinstance(error, httpx.RemoteProtocolError | httpx.DecodingError)
             raise self._unavailable("endpoint_nonsense" if spoke else "endpoint_unreachable") from None
 
-    def _read(self, content: bytes, characters: int) -> Generated:
-        """The answer in a response. `characters`: length of the prompt, to notice that it was cut."""
+    def _read(self, content: bytes, least_tokens: float) -> Generated:
+        """The answer in a response. `least_tokens`: what the prompt must have been counted as."""
         try:
             told = json.loads(content)
             choice = told["choices"][0]
@@ -132,7 +136,7 @@ class ChatEndpoint:
             raise self._unavailable("endpoint_nonsense") from None
         if not isinstance(text, str | None):
             raise self._unavailable("endpoint_nonsense")
-        if isinstance(seen, int) and 0 < seen < characters / CHARACTERS_A_TOKEN:
+        if isinstance(seen, int) and 0 < seen < least_tokens:
             raise TextTooLong("text_too_long")
         return Generated(text or "", choice.get("finish_reason") == "length")
 
@@ -163,6 +167,11 @@ class ChatEndpoint:
 def load(wanted: LanguageModel) -> ChatEndpoint:
     """For the registry. Raises LanguageModelRefused."""
     return ChatEndpoint(wanted)
+
+
+def _least_tokens(text: str) -> float:
+    han = len(HAN.findall(text))
+    return han / HAN_A_TOKEN + (len(text) - han) / OTHERS_A_TOKEN
 
 
 def _seconds(retry_after: str | None) -> float | None:

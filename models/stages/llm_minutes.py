@@ -117,10 +117,10 @@ class _Asking:
         """Which model, which prompt, how many pieces, and the turns that no answer covers."""
         name = PROMPT.format(language=self.language)
         missing = (_turns(piece) for piece in self.unread)
-        notes = (f"pieces asked: {self.asked}", *(f"no usable answer for {turns}" for turns in missing))
-        return replace(
-            self.generator.provenance, prompt_sha256=prompt_sha256(name), seconds=seconds, notes=notes
-        )
+        by = self.generator.provenance
+        asked = (f"by {by.engine}", f"pieces asked: {self.asked}")
+        notes = (*asked, *(f"no usable answer for {turns}" for turns in missing))
+        return replace(by, engine="llm", prompt_sha256=prompt_sha256(name), seconds=seconds, notes=notes)
 
     def _answers(self, piece: Piece, halvings: int) -> list[MinutesAnswer]:
         """The answer about a piece; about its halves when it is too long, cut off, full or unreadable."""

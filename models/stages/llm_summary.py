@@ -29,7 +29,8 @@ WORDING = Wording.beside(__file__, "llm_minutes.toml")
 PROMPT = "summary.{language}.v1.jinja"
 ANSWER_TOKENS = 500
 MOST_SENTENCES = 5
-MOST_FACTS = 24
+MOST_FACTS = 40
+"""The rest is in the draft, but not in its summary."""
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\u201c\"'@])|(?<=[\u3002\uff01\uff1f])")
 
 
@@ -62,13 +63,11 @@ def word_summary(
     if not kept:
         return ours, default
     text = ("" if language == "zh" else " ").join(kept)
-    return text, replace(generator.provenance, prompt_sha256=prompt.sha256)
+    return text, replace(generator.provenance, engine="llm", prompt_sha256=prompt.sha256)
 
 
 def _facts(transcript: Transcript, extraction: Extraction, language: Language) -> Iterator[str]:
-    """The checked contents of the draft, a line each."""
-    for point in extraction.points:
-        yield WORDING.say("fact_point", language, what=point.text)
+    """The checked contents of the draft, a line each, the most important first."""
     for agreement in extraction.agreements:
         yield WORDING.say("fact_agreed", language, what=agreement.text)
     for item in extraction.action_items:
@@ -76,6 +75,8 @@ def _facts(transcript: Transcript, extraction: Extraction, language: Language) -
         who = (person.name or person.id) if person else WORDING.say("fact_nobody", language)
         key = "fact_task_by" if item.due else "fact_task"
         yield WORDING.say(key, language, who=who, what=item.task, due=item.due)
+    for point in extraction.points:
+        yield WORDING.say("fact_point", language, what=point.text)
 
 
 def _kept(told: str, facts: str, names: str, dropped: Counter[str]) -> list[str]:

@@ -80,6 +80,14 @@ def test_the_key_is_not_in_its_text():
     assert "sk-secret" not in repr(LanguageModel("m", None, "sk-secret"))
 
 
+@pytest.mark.parametrize("key", ["two words", "line\n", "钥匙串", "", "x" * 5000])
+def test_a_key_that_no_header_can_hold_is_refused_without_being_told(key):
+    with pytest.raises(LanguageModelRefused) as caught:
+        checked(LanguageModel("m", "http://127.0.0.1:1/v1", key))
+    assert caught.value.key == "llm_bad_key"
+    assert not key or key not in caught.value.line("zh") + caught.value.line("en")
+
+
 def test_a_context_without_room_is_refused():
     with pytest.raises(LanguageModelRefused) as caught:
         checked(LanguageModel("m", context_tokens=512))

@@ -259,6 +259,15 @@ def test_a_text_that_is_too_long_or_was_cut_silently_is_told(reply):
     assert (type(error), asked) == (TextTooLong, 1)
 
 
+@pytest.mark.parametrize(("talk", "seen"), [("word " * 20_000, 4096), ("我们下周再谈" * 3000, 4096)])
+def test_a_server_that_reads_only_its_first_tokens_is_noticed_in_both_languages(talk, seen):
+    with serving(lambda body, number: said("{}", usage={"prompt_tokens": seen})) as stub:
+        engine = ChatEndpoint(LanguageModel("tiny", stub.endpoint, timeout_s=5.0))
+        with pytest.raises(TextTooLong):
+            engine.generate("Be brief.", talk, SCHEMA, 100)
+        assert engine.generate("Be brief.", talk[:9000], SCHEMA, 100).text == "{}"
+
+
 def test_a_certificate_that_cannot_be_trusted():
     def refused(request):
         raise httpx.ConnectError("bad") from ssl.SSLCertVerificationError("self-signed")

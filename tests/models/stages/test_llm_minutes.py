@@ -225,7 +225,7 @@ def test_a_long_talk_goes_out_whole_in_overlapping_pieces():
     assert len(pieces) > 2
     assert set().union(*pieces) == set(range(120))
     assert all(one & following for one, following in pairwise(pieces))
-    assert done.provenance["draft"].notes == (f"pieces asked: {len(pieces)}",)
+    assert done.provenance["draft"].notes == ("by fake", f"pieces asked: {len(pieces)}")
 
 
 def test_an_item_found_in_two_pieces_is_one():
@@ -329,7 +329,7 @@ def test_an_empty_talk_is_not_sent():
 def test_provenance_names_model_and_prompt():
     done = minutes(answer(SEND), host="llm.example.org")
     step = done.provenance["draft"]
-    assert (step.engine, step.model, step.host) == ("fake", "test-model", "llm.example.org")
+    assert (step.engine, step.model, step.host) == ("llm", "test-model", "llm.example.org")
     assert step.prompt_sha256 == prompt_sha256("minutes.en.v1.jinja")
     assert len(step.prompt_sha256) == 64
 
