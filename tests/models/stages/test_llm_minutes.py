@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
 
 from models.errors import AnswersUnusable, EndpointUnavailable, TextTooLong
+from models.parsing.answers import Quoted, SuggestedItem
 from models.ports import Generated
 from models.schema import Turn
+from models.stages.clauses import split_clauses
+from models.stages.deadlines import Calendar
+from models.stages.llm_checks import Checks
+from models.stages.veil import Veil
 from prompts import prompt_sha256
 from tests.models.stages.llm_fakes import Model, agreed, answer, item, written
 from tests.models.stages.talks import THREE, TWO, talk
@@ -128,6 +134,17 @@ def test_of_several_dates_in_the_quoted_words_the_governing_one_counts():
     said = item("Write the audit plan", "m", (0, "I'll write the audit plan"), due=quote)
     (found,) = written(told, Model([answer(said)])).extraction.action_items
     assert found.due == "2026-05-08"
+
+
+def test_a_grammar_that_read_a_past_date_would_not_be_believed():
+    told = talk("m: I'll write the audit plan by Friday.")
+    (clauses,) = split_clauses(told.turns, Calendar(date.fromisoformat(told.date)))
+    past = [replace(c, dates=tuple(replace(d, due="2026-05-01") for d in c.dates)) for c in clauses]
+    checks = Checks(told, [past], Veil(told.participants, hiding=False), (), "en")
+    words = (Quoted(0, "I'll write the audit plan"),)
+    found = checks.action_item(SuggestedItem("Write the audit plan", "m", Quoted(0, "by Friday"), words), 0)
+    assert (found.item.due, found.item.due_text) == (None, "by Friday")
+    assert checks.dropped == {"due_before_meeting": 1}
 
 
 def test_no_date_is_before_the_meeting():
