@@ -40,7 +40,8 @@ def counted(t: Tokens, i: int, scope: Scope) -> Found:
     if t[j] in {"from", "after", "before"} or (t[j] == "on" and unit in {"week", "fortnight"}):
         base = _longest(t, j + 1, scope, (*_SIMPLE, *EVENTS))
     else:
-        base = moment(t, j, scope) if t[j] in {"today", "tomorrow"} else None
+        near = t[j] in {"today", "tomorrow"} or (unit == "fortnight" and t[j] in WEEKDAYS)
+        base = moment(t, j, scope) if near else None
     if not base or base[0].past:
         return None
     if the_day and unit == "week":

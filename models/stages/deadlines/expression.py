@@ -47,7 +47,7 @@ class Anchor:
     `last` is the last day on which a task "by" or "in" it is on time (Friday for a week); None means that
     the words are understood as a time, but not which. `inclusive`: "before" still allows the last day (the
     end of a period, a time of day). `event`: the Mandarin 前 excludes it too. `weekday`: nothing but a
-    weekday was said, so that a date beside it may say which.
+    weekday was said, so that a date beside it may say which. `alone`: a day of the month without its month.
     """
 
     rule: str
@@ -58,6 +58,7 @@ class Anchor:
     past: bool = False
     weekday: int | None = None
     whole: bool = False
+    alone: bool = False
 
     @classmethod
     def day(cls, rule: str, day: date | None, **more: bool | int | None) -> Anchor:
@@ -70,11 +71,22 @@ class Anchor:
         first, last = days or (None, None)
         return cls(rule, first, last, **more)
 
+    @property
+    def named(self) -> tuple[date, date] | None:
+        """First and last day; None for the past and where they are not known."""
+        return (self.first, self.last) if self.first and self.last and not self.past else None
+
+    def sought(self, shift: int = 0) -> Seek | None:
+        """How the turns before settle a day without its month: it belongs to the month named last."""
+        if not self.alone or self.last is None:
+            return None
+        return Seek("day_of_month", self.last.day, 4, shift=shift)
+
     def agreeing_with(self, other: Anchor) -> Anchor:
         """One day said in two ways ("Wednesday the thirteenth"); rule `conflict` where they disagree."""
         for named, dated in ((self, other), (other, self)):
             if named.weekday is not None and dated.first and dated.first.weekday() == named.weekday:
-                return replace(dated, inclusive=self.inclusive or other.inclusive)
+                return replace(dated, inclusive=self.inclusive or other.inclusive, alone=False)
         if self.first is not None and self.first == other.first and self.last == other.last:
             return replace(other, inclusive=self.inclusive or other.inclusive)
         return Anchor("conflict", past=self.past and other.past)
@@ -95,11 +107,33 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """How often; None where `Recurrence` has no word for it. `weekdays` and `month_end` say on which day."""
+    """How often; None where `Recurrence` has no word for it. `weekdays` and `month_end` say on which day,
+    `nth` is (n, weekday) of "every last Friday of the month" (n = -1), which is monthly.
+    """
 
     recurrence: Recurrence | None
     weekdays: tuple[int, ...] = ()
     month_end: bool = False
+    nth: tuple[int, int] | None = None
+
+
+SeekKind = Literal["shift", "weekday_before", "weekday_after", "weekday", "same", "day_of_month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """What a phrase wants from the turns before it: a day named there, moved as `kind` and `n` say.
+
+    `n` is days for `shift`, a weekday (0 = Monday) for the weekdays, a day for `day_of_month`. `turns`: how
+    many turns back the day may have been named (0: this turn). `optional`: drop the phrase if there is none.
+    `shift`: days to add to what was found, -1 for "before".
+    """
+
+    kind: SeekKind
+    n: int = 0
+    turns: int = 2
+    optional: bool = False
+    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +141,8 @@ class Phrase:
     """An expression of time with its place: `start` and `end` are character offsets in the text.
 
     `marked`: a modifier such as "by" says that it is a deadline. `plain`: only the words of a period or a
-    day, which may as well tell of the past. `count`: number of weeks of a series.
+    day, which may as well tell of the past. `count`: number of weeks of a series. `names`: first and last
+    day that the words name, whatever is due. `seek`: how a day of the turns before would settle it.
     """
 
     start: int
@@ -121,6 +156,21 @@ class Phrase:
     marked: bool = False
     plain: bool = False
     coarse: bool = False
+    names: tuple[date, date] | None = None
+    seek: Seek | None = None
+
+
+_SERIES = {"every", "from"}
+_DATES = {"month_day", "full_date", "numeric_date", "day_of_month"}
+
+
+def starting(anchor: Anchor, meeting: date, *, open_end: bool) -> Phrase:
+    """Where something begins. A change "from the first of February" happens on that date, so it is due then;
+    "from Monday", "from the 3rd on" begin a habit and are not.
+    """
+    first = max(anchor.first, meeting) if anchor.first else None
+    due = first if anchor.rule in _DATES and not open_end else None
+    return Phrase(0, 0, "from", "start", due, since=first, names=anchor.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +199,6 @@ class Deadline:
             end=phrase.end,
             rule=phrase.rule,
             recurrence=phrase.every.recurrence if phrase.every else None,
-            series_start=phrase.since.isoformat() if phrase.since else None,
+            series_start=phrase.since.isoformat() if phrase.since and phrase.kind in _SERIES else None,
             is_deadline=phrase.kind not in {"past", "duration", "count"},
         )

@@ -14,7 +14,7 @@ from models.stages.deadlines.expression import Every, Phrase
 _SENTENCE_END = re.compile(r"[.!?。!?;;](?=\s|$)|[。!?;]")
 _NEAR = 70
 _OR = re.compile(r",?\s*(?:or|或者?)\s*(?:on|by)?\s*", re.IGNORECASE)
-_ADJACENT = re.compile(r"[\s,、的]*(?:on|by|and|at|the|in)?\s*", re.IGNORECASE)
+_ADJACENT = re.compile(r"[\s,、的]*(?:on a|on|by|and|at|the|in)?\s*", re.IGNORECASE)
 
 
 def joined(phrases: Iterable[Phrase], text: str, calendar: Calendar) -> list[Phrase]:
@@ -31,7 +31,7 @@ def joined(phrases: Iterable[Phrase], text: str, calendar: Calendar) -> list[Phr
 
 
 def _merge(first: Phrase, second: Phrase, text: str, calendar: Calendar) -> Phrase | None:
-    """One phrase of two neighbours of a sentence, or None where they stay apart."""
+    """Give one phrase of two neighbours of a sentence, or None where they stay apart."""
     gap = text[first.end : second.start]
     if len(gap) > _NEAR or _SENTENCE_END.search(gap):
         return None
@@ -50,7 +50,17 @@ def _with_limits(
 ) -> Phrase | None:
     """Give the series its start, its end or its day."""
     if series.every and other.kind == "from":
-        return replace(series, since=other.since)
+        begun = replace(series, since=other.since)
+        if series.count and not series.due:
+            return replace(begun, rule="series_until", due=last_occurrence(begun, series, calendar))
+        return begun
+    if series.every and other.kind == "count" and not follows and close:
+        return replace(series, count=other.count, due=last_occurrence(series, other, calendar))
+    if series.every.recurrence == "daily" and close and other.rule == "week" and other.due:
+        return replace(series, rule="series_until", due=other.due)
+    if follows and other.kind == "due" and other.since and other.due:
+        ranged = replace(series, rule="series_until", since=other.since)
+        return replace(ranged, due=last_occurrence(ranged, other, calendar))
     if series.every and follows and other.kind in {"until", "count"}:
         return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
     if series.every and follows and close and other.kind == "due":
@@ -60,10 +70,12 @@ def _with_limits(
 
 def _start_and_count(first: Phrase, second: Phrase, close: bool) -> Phrase | None:
     """从下周五开始,连着四个礼拜: a weekly series without the word every. Also 从下周五,十二月四号开始."""
-    if first.kind == "from" and second.kind == "count" and close and first.since and second.count:
-        due = first.since + timedelta(days=7 * (second.count - 1))
-        every = Every("weekly", (first.since.weekday(),))
-        return replace(first, kind="every", rule="series_until", end=second.end, every=every, due=due)
+    begin, count = (first, second) if first.kind == "from" else (second, first)
+    if begin.kind == "from" and count.kind == "count" and close and begin.since and count.count:
+        due = begin.since + timedelta(days=7 * (count.count - 1))
+        every = Every("weekly", (begin.since.weekday(),))
+        series = replace(begin, kind="every", rule="series_until", every=every, due=due, seek=None)
+        return replace(series, start=first.start, end=second.end)
     return None
 
 
@@ -125,10 +137,21 @@ def _last_until(every: Every, since: date | None, bound: date) -> date | None:
         return first + (bound - first) // timedelta(days=14) * timedelta(days=14)
     if every.recurrence == "weekly" and every.weekdays:
         return max(cal.weekday_until(bound, day) for day in every.weekdays)
+    if every.nth:
+        return _last_nth(every.nth, bound)
     if every.month_end:
         end = cal.month_end(bound.year, bound.month)
         return end if end == bound else bound.replace(day=1) - timedelta(days=1)
     return bound if every.recurrence else None
+
+
+def _last_nth(nth: tuple[int, int], bound: date) -> date | None:
+    """Give the last n-th weekday of a month on or before the bound."""
+    for months in (0, -1):
+        day = cal.nth_weekday(*cal.month_of(bound, months), nth[1], nth[0])
+        if day and day <= bound:
+            return day
+    return None
 
 
 def _nth_week(every: Every, start: date, count: int) -> date | None:

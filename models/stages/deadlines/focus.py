@@ -1,0 +1,142 @@
+"""What a conversation named lately, and the phrases that only it can settle: the day after, that Monday, 当天.
+
+Spoken dates lean on the turns before. A `Focus` keeps the days and months of the last turns; a phrase says
+with a `Seek` what it wants of them. Where nothing fits, the phrase keeps what it means on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from models.stages.deadlines import calendar as cal
+from models.stages.deadlines.calendar import Calendar
+from models.stages.deadlines.expression import ONE_DAY, Phrase, Seek
+
+_KEPT_TURNS = 6
+_FAR_DAYS = 120
+"""A month named in passing says nothing about a day that would be months away."""
+
+Span = tuple[date, date]
+
+
+@dataclass(slots=True)
+class Focus:
+    """Days and months named in the last turns of one conversation.
+
+    Give the same object to `find_deadlines` for each turn, once and in order; a new conversation needs a new
+    one. It is never read across meetings.
+    """
+
+    _turn: int = 0
+    _named: list[tuple[int, Span, bool]] = field(default_factory=list)
+
+    def next_turn(self) -> None:
+        """Begin a turn and forget what was named too long ago."""
+        self._turn += 1
+        self._named = [one for one in self._named if self._turn - one[0] <= _KEPT_TURNS]
+
+    def hear(self, days: Span, *, settles_month: bool) -> None:
+        """Note days that were named; `settles_month`: with their month, so that a day alone may follow."""
+        self._named.append((self._turn, days, settles_month))
+
+    def days(self, turns: int) -> list[date]:
+        """Single days named in this turn and so many before, the last first."""
+        return [span[0] for span in self._spans(turns) if span[0] == span[1]]
+
+    def week(self, turns: int) -> date | None:
+        """Monday of the week that was named last, unless a day was named after it."""
+        span = next(iter(self._spans(turns)), None)
+        week = span is not None and 3 < (span[1] - span[0]).days < 7 and span[0].weekday() == 0
+        return span[0] if span and week else None
+
+    def month(self, turns: int) -> tuple[int, int] | None:
+        """(year, month) named last."""
+        for turn, (first, _), settles in reversed(self._named):
+            if settles and self._turn - turn <= turns:
+                return first.year, first.month
+        return None
+
+    def _spans(self, turns: int) -> Iterable[Span]:
+        return (span for turn, span, _ in reversed(self._named) if self._turn - turn <= turns)
+
+
+def settled(phrases: Iterable[Phrase], calendar: Calendar, focus: Focus | None) -> list[Phrase]:
+    """Give the phrases of a turn with the days that the focus settles, and note what they name."""
+    focus = focus or Focus(_named=[])
+    focus.next_turn()
+    result: list[Phrase] = []
+    for phrase in phrases:
+        found = _sought(phrase.seek, focus, calendar) if phrase.seek else None
+        if found and phrase.seek:
+            due = found + timedelta(days=phrase.seek.shift)
+            if due >= calendar.meeting:
+                phrase = replace(phrase, due=due, kind="due", rule=_rule(phrase.seek), names=(found, found))
+        elif phrase.seek and phrase.seek.optional:
+            continue
+        if phrase.names and phrase.names[1] >= calendar.meeting and not _leaning(phrase, found):
+            focus.hear(phrase.names, settles_month=_settles_month(phrase, found))
+        result.append(phrase)
+    return result
+
+
+def _rule(seek: Seek) -> str:
+    if seek.kind == "day_of_month":
+        return "day_of_month"
+    return "days_before" if seek.kind == "shift" and seek.n < 0 else "weekday_beside"
+
+
+def _leaning(phrase: Phrase, found: date | None) -> bool:
+    """Whether its day is only a guess: "the Monday" after nothing that says which."""
+    return phrase.seek is not None and phrase.seek.kind != "day_of_month" and found is None
+
+
+def _settles_month(phrase: Phrase, found: date | None) -> bool:
+    if phrase.seek and phrase.seek.kind == "day_of_month":
+        return found is not None
+    return "month" in phrase.rule or phrase.rule in {"full_date", "numeric_date"} or phrase.kind == "from"
+
+
+def _sought(seek: Seek, focus: Focus, calendar: Calendar) -> date | None:
+    """The day that a phrase means, never before the meeting."""
+    if seek.kind == "day_of_month":
+        day = _in_named_month(seek, focus, calendar)
+    elif seek.kind == "weekday":
+        day = _that_weekday(seek, focus)
+    else:
+        named = focus.days(seek.turns)
+        day = _beside(seek, named[0]) if named else None
+    return day if day and day >= calendar.meeting else None
+
+
+def _beside(seek: Seek, named: date) -> date | None:
+    if seek.kind == "weekday_before":
+        return cal.weekday_until(named - ONE_DAY, seek.n)
+    if seek.kind == "weekday_after":
+        return cal.weekday_after(named, seek.n)
+    return cal.shifted(named, seek.n)
+
+
+def _that_weekday(seek: Seek, focus: Focus) -> date | None:
+    """Find "that Friday": a Friday that was named, one of the week named, or the first after the last day."""
+    for day in focus.days(3):
+        if day.weekday() == seek.n:
+            return day
+    monday = focus.week(seek.turns)
+    if monday:
+        return cal.weekday_in_week(monday, seek.n)
+    named = focus.days(seek.turns)
+    return cal.weekday_after(named[0], seek.n) if named else None
+
+
+def _in_named_month(seek: Seek, focus: Focus, calendar: Calendar) -> date | None:
+    """Find "the twelfth": one that was named, else that day of the month named last."""
+    for day in focus.days(_KEPT_TURNS):
+        if day.day == seek.n:
+            return day
+    month = focus.month(seek.turns)
+    day_named = cal.day_in_month(*month, seek.n) if month else None
+    if day_named is None or (day_named - calendar.meeting).days > _FAR_DAYS:
+        return None
+    return day_named
