@@ -17,6 +17,7 @@ from typing import Literal
 
 from models.stages.deadlines.calendar import Calendar
 from models.stages.deadlines.english import english_phrases
+from models.stages.deadlines.english_context import months_mentioned
 from models.stages.deadlines.expression import Deadline, Phrase
 from models.stages.deadlines.focus import Focus, settled
 from models.stages.deadlines.governing import governing, without_past
@@ -40,7 +41,7 @@ def _phrases(text: str, calendar: Calendar, language: Spoken, focus: Focus | Non
     text = _narrow(text)
     found: list[Phrase] = []
     if language != "zh" or _LATIN.search(text):
-        found += english_phrases(text, calendar)
+        found += english_phrases(text, calendar, mandarin=_HAN.search(text) is not None)
     if language != "en" or _HAN.search(text):
         found += mandarin_phrases(text, calendar)
     apart: list[Phrase] = []
@@ -49,7 +50,7 @@ def _phrases(text: str, calendar: Calendar, language: Spoken, focus: Focus | Non
             apart.append(phrase)
         elif phrase.end - phrase.start > apart[-1].end - apart[-1].start:
             apart[-1] = phrase
-    return joined(settled(without_past(apart, text), calendar, focus), text, calendar)
+    return joined(settled(without_past(apart, text), calendar, focus, months_mentioned(text)), text, calendar)
 
 
 def find_deadlines(

@@ -224,10 +224,10 @@ def _given(t: Tokens, i: int, scope: Scope) -> Partial:
 _PHRASES = (_given, leaning, today, _series, _before, _by, _until, _from, _after, _plain, _count)
 
 
-def english_phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
+def english_phrases(text: str, calendar: Calendar, *, mandarin: bool = False) -> Iterator[Phrase]:
     """Every expression of time in an English text, in order; at each place the longest reading wins."""
     t = Tokens(text)
-    scope = Scope.of(calendar)
+    scope = Scope.of(calendar, mandarin=mandarin)
     i = 0
     while i < len(t):
         found = [f for production in _PHRASES if (f := production(t, i, scope))]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from models.stages.deadlines import calendar as cal
-from models.stages.deadlines.english_days import WEEKDAYS
+from models.stages.deadlines.english_days import MONTHS, WEEKDAYS
 from models.stages.deadlines.english_distances import amount
 from models.stages.deadlines.english_moments import one_day, time_after
 from models.stages.deadlines.expression import Phrase, Scope, Seek
-from models.stages.deadlines.words import Tokens, listed
+from models.stages.deadlines.words import SENTENCE_ENDS, Tokens, listed
 
 Partial = tuple[Phrase, int] | None
 """A phrase whose character offsets are not set yet, and the next token."""
@@ -51,8 +52,20 @@ _IN_THIS_TURN = {
     "right afterwards": 0,
     "beforehand": -1,
 }
-_HABIT = frozenset(listed("every each whenever always if when any mondays tuesdays wednesdays thursdays fridays"))
+_HABIT = frozenset(listed("every each whenever always if when any i'd would you'd we'd mondays tuesdays wednesdays thursdays fridays"))
 _LOOK_BACK = 24
+
+
+_MONTH_NOUN = re.compile(
+    r"\b(?:the|our|that|this|your|my) (?P<month>january|february|april|june|july|august|september|october|november|"
+    r"december|(?-i:March|May)) [a-z]",
+    re.IGNORECASE,
+)
+
+
+def months_mentioned(text: str) -> list[int]:
+    """Months that only say which thing is meant ("the June meeting"): a day after them is in that month."""
+    return [MONTHS[m["month"].lower()] for m in _MONTH_NOUN.finditer(text)]
 
 
 def closes(t: Tokens, i: int) -> bool:
@@ -63,6 +76,8 @@ def closes(t: Tokens, i: int) -> bool:
 def _habitual(t: Tokens, i: int) -> bool:
     """Whether the sentence up to token i tells of every such day: then no single one is meant."""
     for j in range(i - 1, max(-1, i - _LOOK_BACK), -1):
+        if t[j] in SENTENCE_ENDS:
+            return False
         if t[j] in _HABIT:
             return True
     return False
@@ -102,7 +117,8 @@ def _beside(t: Tokens, i: int, j: int) -> Partial:
     """The day after | the next day | that same day | straight after."""
     for table, turns in ((_BESIDE, 2), (_IN_THIS_TURN, 0)):
         found = t.lookup(j, table)
-        if found and closes(t, found[1]) and not _habitual(t, i):
+        whole = found and (closes(t, found[1]) or t[found[1] - 1] == "day" and t[j + 1] in {"next", "following"})
+        if found and whole and not _habitual(t, i):
             return _open(Seek("shift", found[0], turns, optional=True), marked=i < j), found[1]
     on_the_day = t.expect(i, "on the day", "on the day itself")
     if on_the_day and closes(t, on_the_day) and not _habitual(t, i):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from models.stages.deadlines import calendar as cal
-from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.expression import Anchor, Scope, Seek
 from models.stages.deadlines.spoken_numbers import ORDINALS, english_cardinal, english_ordinal, english_year
 from models.stages.deadlines.words import Tokens, listed
 
@@ -44,6 +44,7 @@ _ORDINAL_NOUNS = frozenset(
 )
 _BEFORE_A_DATE = frozenset(["", *listed(". , ? ! ; : 。 so then okay ok well yes yeah maybe")])
 """What stands before a day that is said on its own: "So the ninth." """
+_DAY_PARTS = {"morning", "afternoon", "evening", "night"}
 _SURELY_A_DAY = 11
 _SMALLEST_RANKS = 3
 """First, second and third rank things as often as they name days: alone they are left."""
@@ -251,7 +252,7 @@ def day_month(t: Tokens, i: int, scope: Scope) -> Found:
         year, j = year_after(t, month_at + 1, scope)
         return dated(scope, month, day, year, "month_day"), j
     if ordinal and _is_day_of_month(t, i, j, k):
-        return replace(dated(scope, None, day, None, "day_of_month"), alone=True), k
+        return replace(dated(scope, None, day, None, "day_of_month"), seek=Seek("day_of_month", day)), k
     return None
 
 
@@ -262,7 +263,8 @@ def _beside_weekday(t: Tokens, i: int) -> bool:
 def _is_day_of_month(t: Tokens, i: int, ordinal_at: int, after: int) -> bool:
     """Whether an ordinal alone is a day: "by the second" is, "the second page" and "second" are not."""
     following = t[after]
-    if following in _ORDINAL_NOUNS or (following == "-" and t.glued(after) and t[after + 1].isalpha()):
+    rank = 0 < ORDINALS.get(t[ordinal_at], 0) <= _SMALLEST_RANKS and after == ordinal_at + 1
+    if following in _ORDINAL_NOUNS or (rank and following in _DAY_PARTS) or (following == "-" and t.glued(after) and t[after + 1].isalpha()):
         return False
     opens = t[i - 1] in _BEFORE_A_DATE
     if t[ordinal_at][0].isdecimal():

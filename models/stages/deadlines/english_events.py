@@ -98,6 +98,8 @@ def holiday(t: Tokens, i: int, scope: Scope) -> Found:
     name, end = found
     end = t.expect(end, "break", "holiday", "holidays", "vacation") or end
     days = named_holiday(name, scope.calendar.country, scope.earliest)
+    if days is None and scope.mandarin and scope.calendar.country is None:
+        days = named_holiday(name, "CN", scope.earliest)
     return Anchor.span("holiday", days, event=True), end
 
 

@@ -83,6 +83,7 @@ def today(t: Tokens, i: int, scope: Scope) -> Partial:
     by = t[i] in {"by", "before"}
     end = _hour(t, i) if by else None
     end = end or t.expect(i, *_MIDDAY, *_SOON, *_BREAKS, *_AFTER_THIS, *_DONE) or _now(t, i)
+    end = (t.expect(end, "today", "this afternoon") or end) if end else None
     if end is None or not closes(t, end) or not _promised(t, i, end):
         return None
     return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=by, plain=not by), end

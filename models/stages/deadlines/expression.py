@@ -20,15 +20,18 @@ PhraseKind = Literal["due", "every", "from", "until", "count", "past", "duration
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The calendar and the first day that a date without a year may mean."""
+    """The calendar and the first day that a date without a year may mean. `mandarin`: there is Mandarin in
+    the text, so that a holiday of no country may be China's.
+    """
 
     calendar: Calendar
     earliest: date
+    mandarin: bool = False
 
     @classmethod
-    def of(cls, calendar: Calendar) -> Scope:
+    def of(cls, calendar: Calendar, *, mandarin: bool = False) -> Scope:
         """Dates from the meeting day on."""
-        return cls(calendar, calendar.meeting)
+        return cls(calendar, calendar.meeting, mandarin)
 
     @property
     def meeting(self) -> date:
@@ -40,6 +43,25 @@ class Scope:
         return replace(self, earliest=self.calendar.meeting + ONE_DAY)
 
 
+SeekKind = Literal["shift", "weekday_before", "weekday_after", "weekday", "same", "day_of_month"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """What a phrase wants from the turns before it: a day named there, moved as `kind` and `n` say.
+
+    `n` is days for `shift`, a weekday (0 = Monday) for the weekdays, a day for `day_of_month`. `turns`: how
+    many turns back the day may have been named (0: this turn). `optional`: drop the phrase if there is none.
+    `shift`: days to add to what was found, -1 for "before".
+    """
+
+    kind: SeekKind
+    n: int = 0
+    turns: int = 2
+    optional: bool = False
+    shift: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Days that an expression names.
@@ -47,7 +69,8 @@ class Anchor:
     `last` is the last day on which a task "by" or "in" it is on time (Friday for a week); None means that
     the words are understood as a time, but not which. `inclusive`: "before" still allows the last day (the
     end of a period, a time of day). `event`: the Mandarin 前 excludes it too. `weekday`: nothing but a
-    weekday was said, so that a date beside it may say which. `alone`: a day of the month without its month.
+    weekday was said, so that a date beside it may say which. `seek`: what was named before would settle it
+    (a day of the month without its month).
     """
 
     rule: str
@@ -58,10 +81,10 @@ class Anchor:
     past: bool = False
     weekday: int | None = None
     whole: bool = False
-    alone: bool = False
+    seek: Seek | None = None
 
     @classmethod
-    def day(cls, rule: str, day: date | None, **more: bool | int | None) -> Anchor:
+    def day(cls, rule: str, day: date | None, **more: bool | int | Seek | None) -> Anchor:
         """Give a single day; None when it is not known."""
         return cls(rule, day, day, **more)  # type: ignore[arg-type]
 
@@ -77,16 +100,19 @@ class Anchor:
         return (self.first, self.last) if self.first and self.last and not self.past else None
 
     def sought(self, shift: int = 0) -> Seek | None:
-        """How the turns before settle a day without its month: it belongs to the month named last."""
-        if not self.alone or self.last is None:
-            return None
-        return Seek("day_of_month", self.last.day, 4, shift=shift)
+        """How the turns before settle it, so many days on."""
+        return replace(self.seek, shift=self.seek.shift + shift) if self.seek else None
+
+    @property
+    def opening(self) -> date | None:
+        """The day before which "the Friday before it" lies: the last one of "the end of March"."""
+        return self.last if self.rule.startswith("end_of") else self.first
 
     def agreeing_with(self, other: Anchor) -> Anchor:
         """One day said in two ways ("Wednesday the thirteenth"); rule `conflict` where they disagree."""
         for named, dated in ((self, other), (other, self)):
             if named.weekday is not None and dated.first and dated.first.weekday() == named.weekday:
-                return replace(dated, inclusive=self.inclusive or other.inclusive, alone=False)
+                return replace(dated, inclusive=self.inclusive or other.inclusive, seek=None)
         if self.first is not None and self.first == other.first and self.last == other.last:
             return replace(other, inclusive=self.inclusive or other.inclusive)
         return Anchor("conflict", past=self.past and other.past)
@@ -115,25 +141,6 @@ class Every:
     weekdays: tuple[int, ...] = ()
     month_end: bool = False
     nth: tuple[int, int] | None = None
-
-
-SeekKind = Literal["shift", "weekday_before", "weekday_after", "weekday", "same", "day_of_month"]
-
-
-@dataclass(frozen=True, slots=True)
-class Seek:
-    """What a phrase wants from the turns before it: a day named there, moved as `kind` and `n` say.
-
-    `n` is days for `shift`, a weekday (0 = Monday) for the weekdays, a day for `day_of_month`. `turns`: how
-    many turns back the day may have been named (0: this turn). `optional`: drop the phrase if there is none.
-    `shift`: days to add to what was found, -1 for "before".
-    """
-
-    kind: SeekKind
-    n: int = 0
-    turns: int = 2
-    optional: bool = False
-    shift: int = 0
 
 
 @dataclass(frozen=True, slots=True)

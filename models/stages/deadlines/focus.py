@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from models.stages.deadlines import calendar as cal
 from models.stages.deadlines.calendar import Calendar
@@ -17,7 +18,10 @@ from models.stages.deadlines.expression import ONE_DAY, Phrase, Seek
 _KEPT_TURNS = 6
 _FAR_DAYS = 120
 """A month named in passing says nothing about a day that would be months away."""
+_WITH_MONTH = {"month_day", "full_date", "numeric_date"}
 
+Kind = Literal["dated", "day_of_month", "other"]
+"""How days were named: with their month, by the day of the month alone, or in any other way."""
 Span = tuple[date, date]
 
 
@@ -30,20 +34,21 @@ class Focus:
     """
 
     _turn: int = 0
-    _named: list[tuple[int, Span, bool]] = field(default_factory=list)
+    _named: list[tuple[int, Span, Kind]] = field(default_factory=list)
 
     def next_turn(self) -> None:
         """Begin a turn and forget what was named too long ago."""
         self._turn += 1
         self._named = [one for one in self._named if self._turn - one[0] <= _KEPT_TURNS]
 
-    def hear(self, days: Span, *, settles_month: bool) -> None:
-        """Note days that were named; `settles_month`: with their month, so that a day alone may follow."""
-        self._named.append((self._turn, days, settles_month))
+    def hear(self, days: Span, kind: Kind) -> None:
+        """Note days that were named."""
+        self._named.append((self._turn, days, kind))
 
-    def days(self, turns: int) -> list[date]:
+    def days(self, turns: int, *, by_number: bool = False) -> list[date]:
         """Single days named in this turn and so many before, the last first."""
-        return [span[0] for span in self._spans(turns) if span[0] == span[1]]
+        spans = self._spans(turns, ("dated", "day_of_month") if by_number else None)
+        return [span[0] for span in spans if span[0] == span[1]]
 
     def week(self, turns: int) -> date | None:
         """Monday of the week that was named last, unless a day was named after it."""
@@ -53,37 +58,46 @@ class Focus:
 
     def month(self, turns: int) -> tuple[int, int] | None:
         """(year, month) named last."""
-        for turn, (first, _), settles in reversed(self._named):
-            if settles and self._turn - turn <= turns:
-                return first.year, first.month
-        return None
+        first = next((span[0] for span in self._spans(turns, ("dated",))), None)
+        return (first.year, first.month) if first else None
 
-    def _spans(self, turns: int) -> Iterable[Span]:
-        return (span for turn, span, _ in reversed(self._named) if self._turn - turn <= turns)
+    def _spans(self, turns: int, kinds: tuple[Kind, ...] | None = None) -> Iterable[Span]:
+        for turn, span, kind in reversed(self._named):
+            if self._turn - turn <= turns and (kinds is None or kind in kinds):
+                yield span
 
 
-def settled(phrases: Iterable[Phrase], calendar: Calendar, focus: Focus | None) -> list[Phrase]:
-    """Give the phrases of a turn with the days that the focus settles, and note what they name."""
-    focus = focus or Focus(_named=[])
+def settled(
+    phrases: Iterable[Phrase], calendar: Calendar, focus: Focus | None, months: Iterable[int] = ()
+) -> list[Phrase]:
+    """Give the phrases of a turn with the days that the focus settles, and note what they name.
+
+    `months`: numbers of the months that the turn mentions without a day ("the June meeting").
+    """
+    focus = focus if focus is not None else Focus()
     focus.next_turn()
+    for month in months:
+        focus.hear(cal.next_month(calendar.meeting, month), "dated")
     result: list[Phrase] = []
     for phrase in phrases:
         found = _sought(phrase.seek, focus, calendar) if phrase.seek else None
         if found and phrase.seek:
             due = found + timedelta(days=phrase.seek.shift)
             if due >= calendar.meeting:
-                phrase = replace(phrase, due=due, kind="due", rule=_rule(phrase.seek), names=(found, found))
+                phrase = replace(phrase, due=due, rule=_rule(phrase), names=(found, found))
         elif phrase.seek and phrase.seek.optional:
             continue
-        if phrase.names and phrase.names[1] >= calendar.meeting and not _leaning(phrase, found):
-            focus.hear(phrase.names, settles_month=_settles_month(phrase, found))
+        if phrase.names and phrase.names[1] > calendar.meeting and not _leaning(phrase, found):
+            focus.hear(phrase.names, _kind(phrase))
         result.append(phrase)
     return result
 
 
-def _rule(seek: Seek) -> str:
-    if seek.kind == "day_of_month":
-        return "day_of_month"
+def _rule(phrase: Phrase) -> str:
+    """The day of a month keeps the rule that read it."""
+    seek = phrase.seek
+    if seek is None or seek.kind == "day_of_month":
+        return phrase.rule
     return "days_before" if seek.kind == "shift" and seek.n < 0 else "weekday_beside"
 
 
@@ -92,10 +106,11 @@ def _leaning(phrase: Phrase, found: date | None) -> bool:
     return phrase.seek is not None and phrase.seek.kind != "day_of_month" and found is None
 
 
-def _settles_month(phrase: Phrase, found: date | None) -> bool:
+def _kind(phrase: Phrase) -> Kind:
+    """A day without a month does not hand the month on."""
     if phrase.seek and phrase.seek.kind == "day_of_month":
-        return found is not None
-    return "month" in phrase.rule or phrase.rule in {"full_date", "numeric_date"} or phrase.kind == "from"
+        return "other" if phrase.seek.shift and not phrase.rule.startswith("before") else "day_of_month"
+    return "dated" if phrase.rule.removeprefix("until_").removeprefix("before_") in _WITH_MONTH else "other"
 
 
 def _sought(seek: Seek, focus: Focus, calendar: Calendar) -> date | None:
@@ -132,7 +147,7 @@ def _that_weekday(seek: Seek, focus: Focus) -> date | None:
 
 def _in_named_month(seek: Seek, focus: Focus, calendar: Calendar) -> date | None:
     """Find "the twelfth": one that was named, else that day of the month named last."""
-    for day in focus.days(_KEPT_TURNS):
+    for day in focus.days(_KEPT_TURNS, by_number=True):
         if day.day == seek.n:
             return day
     month = focus.month(seek.turns)

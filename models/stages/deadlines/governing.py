@@ -37,9 +37,9 @@ _PAST_ZH = re.compile(
 )
 _FUTURE_ZH = re.compile(
     r"要(?!求)|会(?![议上了开员])|(?<![觉记获取值])得|将|再|吧|可以|争取|打算|准备|能|想|必须|记得|请|别|"
-    r"最迟|最晚|之前|以前|底前|内|行不|好不|给[你您]|帮[你您]"
+    r"最迟|最晚|之前|以前|底前|内|行不|好不|给[你您我]|帮[你您我]"
 )
-_NEVER_PAST = re.compile(r"next|coming|tomorrow|upcoming|明|下|后天|later|tonight", re.IGNORECASE)
+_NEVER_PAST = re.compile(r"^(?:这个|本)?月底|next|coming|tomorrow|upcoming|明|下|后天|later|tonight", re.IGNORECASE)
 
 _CORRECTION = re.compile(
     r"\bno,? (?:wait|sorry|hang on|hold on)\b|\bscratch that\b|\bi mean\b|\bor rather\b|\bmake (?:it|that)\b|"

@@ -69,6 +69,7 @@ NAMES = {
     "malaysia day": ("Malaysia Day",),
     "vesak": ("Vesak",),
     "holi": ("Holi",),
+    "double ninth": ("Chung Yeung",),
 }
 """What a holiday is called in the package's English, tried in order."""
 
@@ -102,6 +103,11 @@ elsewhere not for months: then the name itself says which day.
 """
 BANK_HOLIDAYS = ("GB", "IE")
 _SOON_DAYS, _LONG_DAYS = 60, 120
+
+LENT_BY = {"double ninth": "HK", "lantern": "SG"}
+"""Chinese festivals that are no holidays in China: the calendar of whose country gives their day."""
+_LANTERN_DAYS = 14
+"""From the first day of the year to its first full moon."""
 
 CHINESE = {"spring festival", "chinese new year", "mid-autumn", "dragon boat", "qingming"}
 """Looked up for China where the country itself does not keep them or none is known."""
@@ -146,6 +152,8 @@ def _named_in(names: dict[date, str], wanted: tuple[str, ...]) -> tuple[date, da
 def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | None:
     if key == "easter":
         return _easter(country, year)
+    if key in LENT_BY:
+        return _chinese_feast(key, year)
     if key in FIXED:
         day = date(year, *FIXED[key])
         return day, day
@@ -157,6 +165,14 @@ def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | No
     if found is None and key in CHINESE and country != "CN":
         return _named_in(public_holidays("CN", year)[0], NAMES[key])
     return found
+
+
+def _chinese_feast(key: str, year: int) -> tuple[date, date] | None:
+    lantern = key == "lantern"
+    names = public_holidays(LENT_BY[key], year)[0]
+    found = _named_in(names, NAMES["chinese new year" if lantern else key])
+    day = found[0] + timedelta(days=_LANTERN_DAYS if lantern else 0) if found else None
+    return (day, day) if day else None
 
 
 def _easter(country: str | None, year: int) -> tuple[date, date]:

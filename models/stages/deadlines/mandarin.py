@@ -64,10 +64,12 @@ _VAGUE = re.compile(
 )
 _NOT_DAYS = re.compile("那几天|那次|那天|那批|那会儿?|那时|的时候|时候|以来")
 _SURELY_AHEAD = {"relative_day", "next_weekday", "weekday_after_next"}
+_NEAR_DAYS = 60
+"""七月一号那次 said in June is the one to come, unless its clause tells of the past."""
 _STARTS = frozenset(
     "上下这本当今明后昨前大去周星礼月季年第一二两三四五六七八九十半几多双廿再过未接往0123456789QqHh从自打到至直一等"
     "即最不赶务争必在于是就定改推延挪提约放截持每逢隔天日凡但国元春除清端中圣平情妇儿教复感跨新黄劳我咱大你您下收离走回睡"
-    "关打放交现散聊谈吃忙讲马立待午傍晚睡头转同以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
+    "关打放交现散聊谈吃忙讲给马立待午傍晚睡头转同以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
 )
 
 
@@ -125,8 +127,9 @@ def _suffixed(text: str, found: tuple[Anchor, int], marked: bool, scope: Scope) 
                 return _due(anchor, m.end(), marked=marked, plain=not marked)
             open_end = Phrase(0, 0, "due", rule, names=anchor.named)
             return (Phrase(0, 0, "past", "past") if anchor.past else open_end), m.end()
-    ahead = anchor.first is not None and anchor.first > scope.meeting
-    if _NOT_DAYS.match(text, end) and not (ahead and anchor.rule in _SURELY_AHEAD):
+    days = (anchor.first - scope.meeting).days if anchor.first else 0
+    ahead = days > 0 and (anchor.rule in _SURELY_AHEAD or (anchor.rule == "month_day" and days <= _NEAR_DAYS))
+    if _NOT_DAYS.match(text, end) and not ahead:
         return Phrase(0, 0, "past", "past"), end
     return _due(anchor, end, marked=marked, plain=not marked)
 
@@ -169,7 +172,8 @@ def _from(text: str, i: int, scope: Scope) -> Partial:
     if last:
         ranged = _due(last[0].following(anchor), last[1], marked=False, plain=True)
         return (replace(ranged[0], since=anchor.first), ranged[1]) if ranged else None
-    start = _START.match(text, end)
+    event = _EVENT.match(text, end)
+    start = _START.match(text, end) or (_START.match(text, event.end()) if event else None)
     if anchor.past:
         return Phrase(0, 0, "past", "past"), end
     if not start:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from models.stages.deadlines import calendar as cal
-from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.expression import Anchor, Scope, Seek
 from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS, mandarin_number
 
 Found = tuple[Anchor, int] | None
@@ -18,16 +18,17 @@ _NUMERAL = MANDARIN_DIGITS + r"几半多a-zA-Z.%"
 def compact(text: str) -> tuple[str, list[int]]:
     """Drop the spaces that recognisers put between characters; also give the place of each character.
 
-    A space between two Latin letters or digits stays.
+    A space between two Latin letters or digits stays, and one between a Latin word and a Mandarin number.
     """
     kept: list[str] = []
     places: list[int] = []
     for place, c in enumerate(text):
         if c.isspace():
             after = text[place + 1 : place + 2]
-            if not (
-                kept and kept[-1].isascii() and kept[-1].isalnum() and after.isascii() and after.isalnum()
-            ):
+            before = kept[-1] if kept else ""
+            words = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+            name = before.isascii() and before.isalpha() and after and after in MANDARIN_DIGITS
+            if not (words or name):
                 continue
         kept.append(c)
         places.append(place)
@@ -47,6 +48,7 @@ _DAY_NUMBERS |= {str(n): n - 1 for n in range(1, 8)}
 
 _RELATIVE = {
     0: "今天 今日 今儿个 今儿 今晚 今夜 今早 今黑儿 今黑",
+    7: "下周的今天 下周今天 下个星期的今天 下个礼拜的今天 下星期今天 下礼拜今天",
     1: "今明两天 明天 明日 明儿个 明儿 明早 明晚",
     2: "明后天 明后两天 后天 后日 后儿",
     3: "大后天 大后儿",
@@ -187,7 +189,7 @@ def two_days(text: str, i: int, scope: Scope) -> Found:
         return None
     month = mandarin_number(m["month"]) if m["month"] else None
     if month is None:
-        return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, last), alone=True), m.end()
+        return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, last), seek=Seek("day_of_month", last)), m.end()
     if not 1 <= month <= 12:
         return None
     return dated(scope, year_number(m["year"], scope.meeting), month, last, "month_day"), m.end()
@@ -206,7 +208,7 @@ def day_of_month(text: str, i: int, scope: Scope) -> Found:
     day = mandarin_number(m["day"]) if m else None
     if not m or day is None or not 1 <= day <= 31:
         return None
-    return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, day), alone=True), m.end()
+    return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, day), seek=Seek("day_of_month", day)), m.end()
 
 
 _HOUR = rf"(?:{NUMBER}(?:点|:)(?:{NUMBER}分?|半|整|[一三]刻)?钟?)"

@@ -147,7 +147,10 @@ _DISTANCE = re.compile(
     rf"(?P<lead>再给我|给我|再过|过|未来的?|接下来的?|今后的?|往后的?)?(?<![{MANDARIN_DIGITS}第每])"
     rf"(?:(?P<few>[几多]|[0-9]{{1,2}}[-~到至][0-9]{{1,2}}|[一两二三四五六七八]到?[两二三四五六七八九](?=[个天周年日]))|(?P<number>{NUMBER})(?P<half>个半)?|(?P<only>半))个?"
     rf"(?P<unit>工作日|自然日|天|日|周|星期|礼拜|月|季度|年|小时|钟头|分钟|冲刺|迭代)(?!一次|两次|[一二三四五六日]次)(?!假|班)"
-    rf"(?:左右|的?时间)?(?P<after>之内|以内|内|里|之后|以后|过后|后)?"
+    rf"(?:左右|的?时间)?(?P<after>之内|以内|内|里|(?:之后|以后|过后|后)(?:的今天)?)?"
+)
+_FROM_AN_EVENT = re.compile(
+    "(?:(?<!然|以|今|最|前|背|先)后|完|之日起|到了|拿到|收到|好了|来了|(?<=.)以后|之后|[发提]给我)[,]?(?:我们?|你|您)?$"
 )
 _AGO = re.compile("之前|以前|前(?!后|端|台|提|期|面)|来(?!得)|以来|多")
 
@@ -169,7 +172,7 @@ def distance(text: str, i: int, scope: Scope) -> Found:
         return Anchor("duration"), end
     if m["few"] or (m["lead"] in {"过", "再过"} and m["number"] in {"两", "几"} and m["unit"] == "天"):
         return Anchor("vague_amount"), end
-    if not m["lead"] and re.search("(?<!然|以|今|最|前|背|先)后$|完$|之日起$", text[max(0, i - 3) : i]):
+    if not m["lead"] and _FROM_AN_EVENT.search(text[max(0, i - 8) : i]):
         return Anchor("relative_to_event"), end
     return _after_meeting(m, scope), end
 

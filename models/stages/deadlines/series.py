@@ -12,9 +12,10 @@ from models.stages.deadlines.calendar import Calendar
 from models.stages.deadlines.expression import Every, Phrase
 
 _SENTENCE_END = re.compile(r"[.!?。!?;;](?=\s|$)|[。!?;]")
+_CLOSED = re.compile(r"\s*(?:[.,;!?。;]|$)")
 _NEAR = 70
 _OR = re.compile(r",?\s*(?:or|或者?)\s*(?:on|by)?\s*", re.IGNORECASE)
-_ADJACENT = re.compile(r"[\s,、的]*(?:on a|on|by|and|at|the|in)?\s*", re.IGNORECASE)
+_ADJACENT = re.compile(r"[\s,、的和跟]*(?:on a|on|by|and|at|the|in)?\s*", re.IGNORECASE)
 
 
 def joined(phrases: Iterable[Phrase], text: str, calendar: Calendar) -> list[Phrase]:
@@ -38,15 +39,18 @@ def _merge(first: Phrase, second: Phrase, text: str, calendar: Calendar) -> Phra
     close = _ADJACENT.fullmatch(gap) is not None
     series, other = (first, second) if first.every else (second, first)
     if series.every is None:
-        return _start_and_count(first, second, close) or _either(first, second, gap)
+        begun = _weekday_and_start(first, second, text) if close else None
+        return begun or _start_and_count(first, second, close) or _either(first, second, gap)
     end = max(first.end, second.end)
     if other.every:
         return _two_series(first, second, end, close)
-    return _with_limits(replace(series, start=first.start, end=end), other, other is second, close, calendar)
+    series = replace(series, start=first.start, end=end)
+    also = re.search("and|和|跟|、", gap) is not None
+    return _with_limits(series, other, other is second, close, calendar, also)
 
 
 def _with_limits(
-    series: Phrase, other: Phrase, follows: bool, close: bool, calendar: Calendar
+    series: Phrase, other: Phrase, follows: bool, close: bool, calendar: Calendar, also: bool
 ) -> Phrase | None:
     """Give the series its start, its end or its day."""
     if series.every and other.kind == "from":
@@ -58,13 +62,16 @@ def _with_limits(
         return replace(series, count=other.count, due=last_occurrence(series, other, calendar))
     if series.every.recurrence == "daily" and close and other.rule == "week" and other.due:
         return replace(series, rule="series_until", due=other.due)
+    if follows and close and other.rule == "in_weeks" and series.every.weekdays:
+        return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
     if follows and other.kind == "due" and other.since and other.due:
         ranged = replace(series, rule="series_until", since=other.since)
         return replace(ranged, due=last_occurrence(ranged, other, calendar))
     if series.every and follows and other.kind in {"until", "count"}:
         return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
     if series.every and follows and close and other.kind == "due":
-        return replace(series, every=_on_weekday(series.every, other))
+        add = also or not series.every.weekdays
+        return replace(series, every=_on_weekday(series.every, other) if add else series.every)
     return None
 
 
@@ -77,6 +84,18 @@ def _start_and_count(first: Phrase, second: Phrase, close: bool) -> Phrase | Non
         series = replace(begin, kind="every", rule="series_until", every=every, due=due, seek=None)
         return replace(series, start=first.start, end=second.end)
     return None
+
+
+def _weekday_and_start(first: Phrase, second: Phrase, text: str) -> Phrase | None:
+    """Tuesday, starting next week; 礼拜五晚上,从下个礼拜起: a weekly series without the word every.
+
+    Only where nothing follows: "Friday, from Monday I'm away" says two things.
+    """
+    named = first.kind == "due" and first.rule == "bare_weekday" and first.due and not first.marked
+    if not named or second.kind != "from" or not first.due or not _CLOSED.match(text, second.end):
+        return None
+    every = Every("weekly", (first.due.weekday(),))
+    return replace(second, kind="every", rule="every_weekday", every=every, start=first.start, due=None)
 
 
 def _either(first: Phrase, second: Phrase, gap: str) -> Phrase | None:
@@ -105,13 +124,8 @@ def _two_series(first: Phrase, second: Phrase, end: int, close: bool) -> Phrase 
 
 def _on_weekday(every: Every, due: Phrase) -> Every:
     """Take the day of "weekly on Friday"; another time beside a recurrence is relative to the occasion."""
-    if (
-        every.recurrence in {"weekly", "biweekly"}
-        and not every.weekdays
-        and due.due
-        and "weekday" in due.rule
-    ):
-        return replace(every, weekdays=(due.due.weekday(),))
+    if every.recurrence in {"weekly", "biweekly"} and due.due and "weekday" in due.rule:
+        return replace(every, weekdays=(*every.weekdays, due.due.weekday()))
     return every
 
 
