@@ -45,8 +45,8 @@ _BY = (
 )  # fmt: skip
 _UNTIL = (
     "until", "till", "til", "'til", "up to", "up until", "up till", "straight through until", "right up to",
-    "right through to", "through to", "all the way to", "through until", "until after", "right up until", "through", "right through",
-    "all through to",
+    "right through to", "through to", "all the way to", "through until", "until after", "right up until",
+    "through", "right through", "all through to",
 )  # fmt: skip
 _STARTING = (
     "starting", "starting from", "starting on", "starting with", "beginning", "beginning on", "as of",
@@ -215,7 +215,11 @@ def _given(t: Tokens, i: int, scope: Scope) -> Partial:
     """Read "give me two days": so long from the meeting."""
     j = t.expect(i, *_GIVE)
     found = amount(t, j) if j is not None else None
-    if not found or found[1] not in _GIVEN or t[found[2]] in {"off", "of", "leave", "before", "after", "from"}:
+    if (
+        not found
+        or found[1] not in _GIVEN
+        or t[found[2]] in {"off", "of", "leave", "before", "after", "from"}
+    ):
         return None
     number, unit, end = found
     return _due(shifted_by(scope.meeting, number, unit, scope), end, marked=False, plain=True)

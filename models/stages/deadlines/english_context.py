@@ -9,7 +9,7 @@ from models.stages.deadlines import calendar as cal
 from models.stages.deadlines.english_days import MONTHS, WEEKDAYS
 from models.stages.deadlines.english_distances import amount
 from models.stages.deadlines.english_moments import one_day, time_after
-from models.stages.deadlines.expression import Phrase, Scope, Seek
+from models.stages.deadlines.expression import Phrase, Scope, Seek, SeekKind
 from models.stages.deadlines.words import SENTENCE_ENDS, Tokens, listed
 
 Partial = tuple[Phrase, int] | None
@@ -17,7 +17,9 @@ Partial = tuple[Phrase, int] | None
 
 _LEADS = ("by", "on", "for", "at", "back on", "from", "back by", "in time for", "no later than")
 _CLOSES = frozenset(
-    listed(". , ? ! ; : 。 - – — so then and but or at with in if okay ok please for to yeah yes right maybe now")
+    listed(
+        ". , ? ! ; : 。 - – — so then and but or at with in if okay ok please for to yeah yes right maybe now"
+    )
 )
 """What may follow "the Friday before": anything else is what it is before."""
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
@@ -52,13 +54,18 @@ _IN_THIS_TURN = {
     "right afterwards": 0,
     "beforehand": -1,
 }
-_HABIT = frozenset(listed("every each whenever always if when any i'd would you'd we'd mondays tuesdays wednesdays thursdays fridays"))
+_HABIT = frozenset(
+    listed(
+        "every each whenever always if when any i'd would you'd we'd mondays tuesdays wednesdays thursdays "
+        "fridays"
+    )
+)
 _LOOK_BACK = 24
 
 
 _MONTH_NOUN = re.compile(
-    r"\b(?:the|our|that|this|your|my) (?P<month>january|february|april|june|july|august|september|october|november|"
-    r"december|(?-i:March|May)) [a-z]",
+    r"\b(?:the|our|that|this|your|my) (?P<month>january|february|april|june|july|august|september|october|"
+    r"november|december|(?-i:March|May)) [a-z]",
     re.IGNORECASE,
 )
 
@@ -94,19 +101,20 @@ def _open(seek: Seek, *, marked: bool = False) -> Phrase:
 
 
 def _weekday(t: Tokens, i: int, j: int, scope: Scope) -> Partial:
-    """that Monday | on the Friday | the Friday before | the Wednesday after | the twelfth, the Friday."""
+    """That Monday | on the Friday | the Friday before | the Wednesday after | the twelfth, the Friday."""
     if t[j] not in {"the", "that"} or t[j + 1] not in WEEKDAYS:
         return None
     day, end = WEEKDAYS[t[j + 1]], j + 2
     marked = i < j and t[i] in {"by", "no"}
     beside = t.expect(end, "before that", "before", "after that", "after")
     if beside and closes(t, beside):
-        return _open(Seek(f"weekday_{t[end]}", day, optional=False), marked=marked), beside  # type: ignore[arg-type]
+        kind: SeekKind = "weekday_before" if t[end] == "before" else "weekday_after"
+        return _open(Seek(kind, day), marked=marked), beside
     if not (closes(t, end) or time_after(t, end)) and t[j] == "the":
         return None
-    if one := one_day(t, j + 1, scope):
-        if one[1] > end or t[j - 1] == "," and j == i:
-            return None
+    one = one_day(t, j + 1, scope)
+    if one and (one[1] > end or (t[j - 1] == "," and j == i)):
+        return None
     time = time_after(t, end)
     plain = Phrase(0, 0, "due", "bare_weekday", cal.weekday_after(scope.meeting, day), marked=marked)
     turns = 3 if t[j] == "that" else 1
@@ -117,7 +125,9 @@ def _beside(t: Tokens, i: int, j: int) -> Partial:
     """The day after | the next day | that same day | straight after."""
     for table, turns in ((_BESIDE, 2), (_IN_THIS_TURN, 0)):
         found = t.lookup(j, table)
-        whole = found and (closes(t, found[1]) or t[found[1] - 1] == "day" and t[j + 1] in {"next", "following"})
+        whole = found and (
+            closes(t, found[1]) or (t[found[1] - 1] == "day" and t[j + 1] in {"next", "following"})
+        )
         if found and whole and not _habitual(t, i):
             return _open(Seek("shift", found[0], turns, optional=True), marked=i < j), found[1]
     on_the_day = t.expect(i, "on the day", "on the day itself")
@@ -129,9 +139,9 @@ def _beside(t: Tokens, i: int, j: int) -> Partial:
 def _counted(t: Tokens, i: int, j: int) -> Partial:
     """One week before that | two days after that | a fortnight from then | a week later."""
     found = amount(t, j)
-    if not found or found[0] is None or found[1] not in _DAYS:
+    number, unit, after = found or (None, "", j)
+    if number is None or unit not in _DAYS:
         return None
-    number, unit, after = found
     end = t.expect(after, "before that", "before then", "before")
     sign = -1
     if end is None:
@@ -140,4 +150,3 @@ def _counted(t: Tokens, i: int, j: int) -> Partial:
         return None
     optional = t[end - 1] == "before"
     return _open(Seek("shift", sign * number * _DAYS[unit], 2, optional=optional), marked=True), end
-

@@ -264,7 +264,11 @@ def _is_day_of_month(t: Tokens, i: int, ordinal_at: int, after: int) -> bool:
     """Whether an ordinal alone is a day: "by the second" is, "the second page" and "second" are not."""
     following = t[after]
     rank = 0 < ORDINALS.get(t[ordinal_at], 0) <= _SMALLEST_RANKS and after == ordinal_at + 1
-    if following in _ORDINAL_NOUNS or (rank and following in _DAY_PARTS) or (following == "-" and t.glued(after) and t[after + 1].isalpha()):
+    if (
+        following in _ORDINAL_NOUNS
+        or (rank and following in _DAY_PARTS)
+        or (following == "-" and t.glued(after) and t[after + 1].isalpha())
+    ):
         return False
     opens = t[i - 1] in _BEFORE_A_DATE
     if t[ordinal_at][0].isdecimal():

@@ -97,6 +97,8 @@ _SOON = {
     "right away": "soon",
     "straight away": "soon",
     "midweek": "vague_week",
+    "midweek next week": "vague_week",
+    "midweek this week": "vague_week",
     "mid week": "vague_week",
 }
 

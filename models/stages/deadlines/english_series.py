@@ -245,6 +245,8 @@ def _which_weekday(t: Tokens, i: int, unit: str) -> tuple[int, int] | None:
 
 def _habitual(t: Tokens, i: int, of: int) -> bool:
     """Tell "First Thursday of the month" as a beat of its own, not "by the last Friday of the month"."""
+    if english_ordinal(t.words, of - 1):
+        return False
     return i == 0 or (t[i - 1] in {".", ",", "?", "!", ";"} and t[of - 1] not in {"week", "day"})
 
 

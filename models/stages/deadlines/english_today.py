@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from models.stages.deadlines.english_context import closes
 from models.stages.deadlines.english_moments import HOURS, clock
-from models.stages.deadlines.expression import Phrase, Scope
+from models.stages.deadlines.expression import Phrase, Scope, Seek
 from models.stages.deadlines.words import SENTENCE_ENDS, Tokens, listed
 
 Partial = tuple[Phrase, int] | None
@@ -17,8 +17,8 @@ Partial = tuple[Phrase, int] | None
 _PROMISE = frozenset(listed("i'll we'll you'll will can could let let's shall gonna it'll they'll"))
 _NO_PROMISE = frozenset(
     listed(
-        "every each always usually often if whenever was were did had went yesterday generally sometimes never "
-        "normally won't can't couldn't most last"
+        "every each always usually often if whenever was were did had went yesterday generally sometimes "
+        "never normally won't can't couldn't most last"
     )
 )
 _SOON = (
@@ -26,11 +26,14 @@ _SOON = (
     "in a little while", "in a wee while", "in a wee bit", "in a couple of minutes", "in a few minutes",
     "in a jiffy", "in a mo", "in five", "in ten", "this minute", "this instant", "this very minute",
 )  # fmt: skip
-_BREAKS = tuple(
-    f"{when} {what}"
-    for when in ("after", "over", "at", "right after", "straight after", "during", "before", "by", "just after")
-    for what in ("lunch", "lunchtime", "dinner", "tea", "my break", "the break", "coffee", "our break")
-) + ("on my break", "on my next break", "on the next break", "in my break", "in my lunch", "in my lunch hour")  # fmt: skip
+_BREAKS = (
+    "on my break", "on my next break", "on the next break", "in my break", "in my lunch", "in my lunch hour",
+    *(
+        f"{when} {what}"
+        for when in ("after", "over", "at", "right after", "straight after", "during", "before", "by")
+        for what in ("lunch", "lunchtime", "dinner", "tea", "my break", "the break", "coffee", "our break")
+    ),
+)  # fmt: skip
 _MIDDAY = (
     "by noon", "by midday", "before noon", "before midday", "by lunch", "by lunchtime", "before lunch",
     "before midnight", "by midnight", "by dinner", "by dinnertime", "by teatime",
@@ -44,11 +47,14 @@ _DONE = tuple(
         "stop", "finish here", "hang up", "hung up", "out of here",
     )
 )  # fmt: skip
-_AFTER_THIS = tuple(
-    f"{when}{this}"
-    for when in ("", "right ", "straight ", "just ", "directly ")
-    for this in ("after this meeting", "after this call", "after this chat", "after this session", "after our chat")
-) + ("right after this", "straight after this", "directly after this")  # fmt: skip
+_AFTER_THIS = (
+    "right after this", "straight after this", "directly after this",
+    *(
+        f"{when}{this}"
+        for when in ("", "right ", "straight ", "just ", "directly ")
+        for this in ("after this meeting", "after this call", "after this chat", "after our chat")
+    ),
+)  # fmt: skip
 _NOW_VERBS = frozenset(
     listed(
         "send ring call email mail text message book mark forward share raise write ask log add update print "
@@ -81,22 +87,23 @@ def _promised(t: Tokens, i: int, end: int) -> bool:
 def today(t: Tokens, i: int, scope: Scope) -> Partial:
     """Read a moment of the meeting day."""
     by = t[i] in {"by", "before"}
-    end = _hour(t, i) if by else None
+    end = _hour(t, i) if by and t[i - 1] not in HOURS else None
     end = end or t.expect(i, *_MIDDAY, *_SOON, *_BREAKS, *_AFTER_THIS, *_DONE) or _now(t, i)
     end = (t.expect(end, "today", "this afternoon") or end) if end else None
     if end is None or not closes(t, end) or not _promised(t, i, end):
         return None
-    return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=by, plain=not by), end
+    seek = Seek("today", turns=1) if by else None
+    return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=by, plain=not by, seek=seek), end
 
 
 def _hour(t: Tokens, i: int) -> int | None:
-    """by 3pm | before half past four | before five."""
+    """By 3pm | before half past four | before five."""
     end = clock(t, i + 1)
     return end or (i + 2 if t[i + 1] in HOURS and t[i + 1] != "0" else None)
 
 
 def _now(t: Tokens, i: int) -> int | None:
-    """"I'll send it now": only behind such a verb, and not "for now" or "by now"."""
+    """Read "I'll send it now": only behind such a verb, and not "for now" or "by now"."""
     end = t.expect(i, "now", "right now", "straight away now")
     if end is None or t[i - 1] in {"by", "for", "until", "till", "from", "and", "but", "just", ",", "."}:
         return None

@@ -43,7 +43,7 @@ class Scope:
         return replace(self, earliest=self.calendar.meeting + ONE_DAY)
 
 
-SeekKind = Literal["shift", "weekday_before", "weekday_after", "weekday", "same", "day_of_month"]
+SeekKind = Literal["shift", "weekday_before", "weekday_after", "weekday", "today", "day_of_month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Seek:
 
     `n` is days for `shift`, a weekday (0 = Monday) for the weekdays, a day for `day_of_month`. `turns`: how
     many turns back the day may have been named (0: this turn). `optional`: drop the phrase if there is none.
-    `shift`: days to add to what was found, -1 for "before".
+    `shift`: days to add to what was found, -1 for "before". Kind `today` is the meeting day, and the phrase
+    is dropped where another day is being talked about.
     """
 
     kind: SeekKind
@@ -92,7 +93,7 @@ class Anchor:
     def span(cls, rule: str, days: tuple[date, date] | None, **more: bool) -> Anchor:
         """Give a period or an event of several days."""
         first, last = days or (None, None)
-        return cls(rule, first, last, **more)
+        return cls(rule, first, last, **more)  # type: ignore[arg-type]
 
     @property
     def named(self) -> tuple[date, date] | None:

@@ -1,4 +1,4 @@
-"""What a conversation named lately, and the phrases that only it can settle: the day after, that Monday, 当天.
+"""What a conversation named lately, and what only that settles: the day after, that Monday, 当天.
 
 Spoken dates lean on the turns before. A `Focus` keeps the days and months of the last turns; a phrase says
 with a `Seek` what it wants of them. Where nothing fits, the phrase keeps what it means on its own.
@@ -16,11 +16,12 @@ from models.stages.deadlines.calendar import Calendar
 from models.stages.deadlines.expression import ONE_DAY, Phrase, Seek
 
 _KEPT_TURNS = 6
+_ONE_WEEK = 7
 _FAR_DAYS = 120
 """A month named in passing says nothing about a day that would be months away."""
 _WITH_MONTH = {"month_day", "full_date", "numeric_date"}
 
-Kind = Literal["dated", "day_of_month", "other"]
+Kind = Literal["dated", "day_of_month", "month", "other"]
 """How days were named: with their month, by the day of the month alone, or in any other way."""
 Span = tuple[date, date]
 
@@ -57,8 +58,8 @@ class Focus:
         return span[0] if span and week else None
 
     def month(self, turns: int) -> tuple[int, int] | None:
-        """(year, month) named last."""
-        first = next((span[0] for span in self._spans(turns, ("dated",))), None)
+        """(year, month) mentioned last without a day."""
+        first = next((span[0] for span in self._spans(turns, ("month",))), None)
         return (first.year, first.month) if first else None
 
     def _spans(self, turns: int, kinds: tuple[Kind, ...] | None = None) -> Iterable[Span]:
@@ -77,20 +78,36 @@ def settled(
     focus = focus if focus is not None else Focus()
     focus.next_turn()
     for month in months:
-        focus.hear(cal.next_month(calendar.meeting, month), "dated")
+        focus.hear(cal.next_month(calendar.meeting, month), "month")
     result: list[Phrase] = []
-    for phrase in phrases:
-        found = _sought(phrase.seek, focus, calendar) if phrase.seek else None
-        if found and phrase.seek:
-            due = found + timedelta(days=phrase.seek.shift)
-            if due >= calendar.meeting:
-                phrase = replace(phrase, due=due, rule=_rule(phrase), names=(found, found))
-        elif phrase.seek and phrase.seek.optional:
-            continue
-        if phrase.names and phrase.names[1] > calendar.meeting and not _leaning(phrase, found):
-            focus.hear(phrase.names, _kind(phrase))
-        result.append(phrase)
+    for said in phrases:
+        phrase = _with_context(said, calendar, focus)
+        if phrase is not None:
+            result.append(phrase)
     return result
+
+
+def _with_context(phrase: Phrase, calendar: Calendar, focus: Focus) -> Phrase | None:
+    """Give the phrase as the focus settles it, None where it means nothing without."""
+    seek = phrase.seek
+    if seek and seek.kind == "today":
+        return None if focus.days(seek.turns) else phrase
+    found = _sought(seek, focus, calendar) if seek else None
+    if seek and seek.optional and found is None:
+        return None
+    if seek and found:
+        due = found + timedelta(days=seek.shift)
+        if due >= calendar.meeting:
+            named = found if phrase.rule.startswith("before") else due
+            phrase = replace(phrase, due=due, rule=_rule(phrase), names=(named, named))
+    if phrase.names and not _leaning(phrase, found) and _near(phrase.names, calendar):
+        focus.hear(phrase.names, _kind(phrase))
+    return phrase
+
+
+def _near(days: Span, calendar: Calendar) -> bool:
+    """A date of the past may have been read as next year's; the day of the meeting needs no pointing at."""
+    return 0 < (days[1] - calendar.meeting).days <= _FAR_DAYS
 
 
 def _rule(phrase: Phrase) -> str:
@@ -146,10 +163,18 @@ def _that_weekday(seek: Seek, focus: Focus) -> date | None:
 
 
 def _in_named_month(seek: Seek, focus: Focus, calendar: Calendar) -> date | None:
-    """Find "the twelfth": one that was named, else that day of the month named last."""
+    """Find "the twelfth": one that was named, one within a week of a day that was, else that day of a month
+    that was mentioned for itself ("the June meeting"). A date some weeks off says nothing: the board may meet
+    on 12 May and the draft be due on the thirtieth of April.
+    """
     for day in focus.days(_KEPT_TURNS, by_number=True):
         if day.day == seek.n:
             return day
+    for day in focus.days(3):
+        for months in (0, -1, 1):
+            near = cal.day_in_month(*cal.month_of(day, months), seek.n)
+            if near and abs((near - day).days) <= _ONE_WEEK and near >= calendar.meeting:
+                return near
     month = focus.month(seek.turns)
     day_named = cal.day_in_month(*month, seek.n) if month else None
     if day_named is None or (day_named - calendar.meeting).days > _FAR_DAYS:

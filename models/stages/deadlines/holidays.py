@@ -69,7 +69,6 @@ NAMES = {
     "malaysia day": ("Malaysia Day",),
     "vesak": ("Vesak",),
     "holi": ("Holi",),
-    "double ninth": ("Chung Yeung",),
 }
 """What a holiday is called in the package's English, tried in order."""
 
@@ -104,8 +103,8 @@ elsewhere not for months: then the name itself says which day.
 BANK_HOLIDAYS = ("GB", "IE")
 _SOON_DAYS, _LONG_DAYS = 60, 120
 
-LENT_BY = {"double ninth": "HK", "lantern": "SG"}
-"""Chinese festivals that are no holidays in China: the calendar of whose country gives their day."""
+_LENT_BY = "SG"
+"""Its package tells the first day of the Chinese year, where China's begins the holiday a day early."""
 _LANTERN_DAYS = 14
 """From the first day of the year to its first full moon."""
 
@@ -152,8 +151,8 @@ def _named_in(names: dict[date, str], wanted: tuple[str, ...]) -> tuple[date, da
 def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | None:
     if key == "easter":
         return _easter(country, year)
-    if key in LENT_BY:
-        return _chinese_feast(key, year)
+    if key == "lantern":
+        return _lantern(year)
     if key in FIXED:
         day = date(year, *FIXED[key])
         return day, day
@@ -167,11 +166,9 @@ def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | No
     return found
 
 
-def _chinese_feast(key: str, year: int) -> tuple[date, date] | None:
-    lantern = key == "lantern"
-    names = public_holidays(LENT_BY[key], year)[0]
-    found = _named_in(names, NAMES["chinese new year" if lantern else key])
-    day = found[0] + timedelta(days=_LANTERN_DAYS if lantern else 0) if found else None
+def _lantern(year: int) -> tuple[date, date] | None:
+    found = _named_in(public_holidays(_LENT_BY, year)[0], NAMES["chinese new year"])
+    day = found[0] + timedelta(days=_LANTERN_DAYS) if found else None
     return (day, day) if day else None
 
 
@@ -205,12 +202,13 @@ def _next_named(key: str, country: str | None, earliest: date) -> tuple[date, da
 
 def _agreed(found: list[tuple[date, date] | None], earliest: date) -> tuple[date, date] | None:
     """Give the one day that all countries mean, or the one that is near while all others are far."""
-    first, *others = sorted({days for days in found if days}) or [None]
-    if first is None or None in found:
+    known = sorted({days for days in found if days})
+    if not known or None in found:
         return None
+    first = known[0]
     near = (first[0] - earliest).days <= _SOON_DAYS
-    far = all((days[0] - first[0]).days >= _LONG_DAYS for days in others if days)
-    return first if not others or (near and far) else None
+    far = all((days[0] - first[0]).days >= _LONG_DAYS for days in known[1:])
+    return first if len(known) == 1 or (near and far) else None
 
 
 def next_public_holiday(country: str | None, earliest: date) -> date | None:

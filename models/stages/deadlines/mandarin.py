@@ -19,8 +19,8 @@ from models.stages.deadlines.expression import Anchor, Phrase, Scope, starting
 from models.stages.deadlines.mandarin_context import leaning
 from models.stages.deadlines.mandarin_days import Found, compact, one_day
 from models.stages.deadlines.mandarin_holidays import holiday
-from models.stages.deadlines.mandarin_periods import distance, half_or_year, month, quarter, week
 from models.stages.deadlines.mandarin_nth import nth_of_month
+from models.stages.deadlines.mandarin_periods import distance, half_or_year, month, quarter, week
 from models.stages.deadlines.mandarin_series import series
 from models.stages.deadlines.mandarin_today import today
 from models.stages.deadlines.spoken_numbers import mandarin_number
@@ -69,7 +69,7 @@ _NEAR_DAYS = 60
 _STARTS = frozenset(
     "上下这本当今明后昨前大去周星礼月季年第一二两三四五六七八九十半几多双廿再过未接往0123456789QqHh从自打到至直一等"
     "即最不赶务争必在于是就定改推延挪提约放截持每逢隔天日凡但国元春除清端中圣平情妇儿教复感跨新黄劳我咱大你您下收离走回睡"
-    "关打放交现散聊谈吃忙讲给马立待午傍晚睡头转同以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
+    "关打放交现散聊谈吃忙讲给重马立待午傍晚睡头转同以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
 )
 
 

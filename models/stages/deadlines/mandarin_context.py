@@ -15,8 +15,14 @@ Partial = tuple[Phrase, int] | None
 _BEFORE = re.compile("之前|以前|前(?![后端台提期面天])")
 _SAME = re.compile("当天|当日|同一天|那天(?=[我就给发交把再早上下晚])")
 _NEXT = re.compile("第二天|次日|隔天|(?<!明)后一天|转天")
-_PREVIOUS = re.compile("(?:的)?(?:提前|前)(?P<n>[一两二三四五])(?P<unit>天|个?(?:周|星期|礼拜))(?!内|之内|以内)|头天|头一天")
-_THAT = re.compile("那(?:个|一)?(?:周|星期|礼拜)的?(?:周|星期|礼拜)?(?P<day>[一二三四五六日天])(?![次个])")
+_PREVIOUS = re.compile(
+    "(?:的)?(?:提前|前)(?P<n>[一两二三四五])(?P<unit>天|个?(?:周|星期|礼拜))(?!内|之内|以内)|头天|头一天"
+)
+_THAT = re.compile(
+    "(?:那个(?:周|星期|礼拜)|那一?个?(?:周|星期|礼拜)的?(?:周|星期|礼拜)|(?<=[我你您他她就到是在])那(?:周|星期|礼拜))"
+    "(?P<day>[一二三四五六日天])(?![次个])"
+)
+"""那周五 that opens a clause is "Friday, then"; only inside one does it point back."""
 _HABIT = re.compile(r"每|以后|凡|只要|哪天|谁|都|一律|如果|要是|的时候|时")
 _FOR_OTHERS = re.compile(r"(?:提|交|给我|发我|到了?|来了?|完|好了?|收到)[,\s]?(?:我|当)?$")
 _REACH = 24
@@ -51,7 +57,8 @@ def _beside(text: str, m: re.Match[str], days: int, *, optional: bool) -> Partia
     habit = _HABIT.search(before) or (days == 0 and _FOR_OTHERS.search(before))
     if optional and habit:
         return None
-    seek = None if habit else Seek("shift", days, 2, optional=optional)
+    turns = 0 if m.group() == "那天" else 1
+    seek = None if habit else Seek("shift", days, turns, optional=optional)
     return _closed(text, m.end(), Phrase(0, 0, "due", "relative_to_context", plain=True, seek=seek))
 
 

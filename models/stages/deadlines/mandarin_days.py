@@ -189,7 +189,9 @@ def two_days(text: str, i: int, scope: Scope) -> Found:
         return None
     month = mandarin_number(m["month"]) if m["month"] else None
     if month is None:
-        return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, last), seek=Seek("day_of_month", last)), m.end()
+        return Anchor.day(
+            "day_of_month", cal.next_day_of_month(scope.earliest, last), seek=Seek("day_of_month", last)
+        ), m.end()
     if not 1 <= month <= 12:
         return None
     return dated(scope, year_number(m["year"], scope.meeting), month, last, "month_day"), m.end()
@@ -208,7 +210,9 @@ def day_of_month(text: str, i: int, scope: Scope) -> Found:
     day = mandarin_number(m["day"]) if m else None
     if not m or day is None or not 1 <= day <= 31:
         return None
-    return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, day), seek=Seek("day_of_month", day)), m.end()
+    return Anchor.day(
+        "day_of_month", cal.next_day_of_month(scope.earliest, day), seek=Seek("day_of_month", day)
+    ), m.end()
 
 
 _HOUR = rf"(?:{NUMBER}(?:点|:)(?:{NUMBER}分?|半|整|[一三]刻)?钟?)"

@@ -22,8 +22,7 @@ _NAMES = {
     "儿童节": "children's day", "六一儿童节": "children's day", "七一": "party day",
     "教师节": "teachers' day", "双十一": "singles' day",
     "双11": "singles' day", "双十二": "double twelve", "双12": "double twelve", "十一": "national day",
-    "复活节": "easter", "元宵节": "lantern", "元宵": "lantern", "重阳节": "double ninth",
-    "重阳": "double ninth", "感恩节": "thanksgiving",
+    "复活节": "easter", "元宵节": "lantern", "元宵": "lantern",  "感恩节": "thanksgiving",
 }  # fmt: skip
 _SHORT = {"五一", "十一", "三八", "六一", "七一", "新年", "过年"}
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))

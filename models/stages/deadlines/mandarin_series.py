@@ -87,7 +87,9 @@ def _number(day: str) -> int:
     return 6 if day in "日天" else (mandarin_number(day) or 1) - 1
 
 
-_LISTED = re.compile(rf"(?<![{MANDARIN_DIGITS}周期拜第])(?:一三五|二四六|一、三、五|二、四、六)(?![{MANDARIN_DIGITS}、号月点块元楼个])")
+_LISTED = re.compile(
+    rf"(?<![{MANDARIN_DIGITS}周期拜第])(?:一三五|二四六|一、三、五|二、四、六)(?![{MANDARIN_DIGITS}、号月点块元楼个])"
+)
 
 
 def _weekly(text: str, i: int) -> Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from models.stages.deadlines.expression import Phrase, Scope
+from models.stages.deadlines.expression import Phrase, Scope, Seek
 from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS
 
 Partial = tuple[Phrase, int] | None
@@ -27,7 +27,7 @@ _DONE = re.compile(
     rf"(?={_ME}?就|{_ME}{_ACT}|马上)"
 )
 _AT_ONCE = re.compile(
-    r"(?:(?<=我)|(?<=我们))(?:现在|马上|立刻|立马|这就)就?(?=给|发|去|打|转|改|办|弄|找|问|联系|安排|处理|拿|写|补)|"
+    r"(?:(?<=我)|(?<=我们))(?:现在|马上|立刻|立马|这就)(?:就(?=去)|就?(?=给|发|打|转|改|办|弄|找|问|联系|安排|处理|拿|写|补))|"
     r"(?:马上|立刻|立马)(?=就?(?:给|发|转)[你您])|现在(?=就(?:给|发|转)[你您])"
 )
 _HOUR = rf"[{MANDARIN_DIGITS}]{{1,3}}(?:点|:)(?:[{MANDARIN_DIGITS}]{{1,3}}分?|半|整|[一三]刻)?钟?"
@@ -36,7 +36,7 @@ _CLOCK = re.compile(
     r"(?:之前|以前|前(?![后天面台]))"
 )
 _PART = re.compile(
-    rf"(?:上午|中午|下午|傍晚|晚上|晚点儿?|晚些时候)(?:(?=我(?:就|再|给|把|去|来|发|转|打|补|改|写|找|翻|弄|整理|跟))|"
+    r"(?:上午|中午|下午|傍晚|晚上|晚点儿?|晚些时候)(?:(?=我(?:就|再|给|把|去|来|发|转|打|补|改|写|找|翻|弄|整理|跟))|"
     r"(?=(?:就|再|给|把|发|转|补|翻出?来?|弄好|改好)))"
 )
 _BEHIND_A_DAY = re.compile(r"[天日号周拜期月每次晚回早都般常总等]|平时|以后|如果|要是|的话|昨|那会")
@@ -61,6 +61,7 @@ def today(text: str, i: int, scope: Scope) -> Partial:
             continue
         if pattern is _PART and text[i - 1 : i] != "我" and text[m.end() : m.end() + 1] != "我":
             continue
-        marked = pattern is _CLOCK
-        return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=marked, plain=not marked), m.end()
+        hour = pattern is _CLOCK
+        seek = Seek("today", turns=1) if hour else None
+        return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=hour, plain=not hour, seek=seek), m.end()
     return None

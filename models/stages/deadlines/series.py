@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from models.stages.deadlines import calendar as cal
@@ -16,6 +16,15 @@ _CLOSED = re.compile(r"\s*(?:[.,;!?。;]|$)")
 _NEAR = 70
 _OR = re.compile(r",?\s*(?:or|或者?)\s*(?:on|by)?\s*", re.IGNORECASE)
 _ADJACENT = re.compile(r"[\s,、的和跟]*(?:on a|on|by|and|at|the|in)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """How the other phrase stands to the series: behind it, right beside it, in a list with it."""
+
+    follows: bool
+    close: bool
+    listed: bool
 
 
 def joined(phrases: Iterable[Phrase], text: str, calendar: Calendar) -> list[Phrase]:
@@ -45,34 +54,40 @@ def _merge(first: Phrase, second: Phrase, text: str, calendar: Calendar) -> Phra
     if other.every:
         return _two_series(first, second, end, close)
     series = replace(series, start=first.start, end=end)
-    also = re.search("and|和|跟|、", gap) is not None
-    return _with_limits(series, other, other is second, close, calendar, also)
+    near = _Neighbours(other is second, close, re.search("and|和|跟|、", gap) is not None)
+    return _with_limits(series, other, near, calendar)
 
 
-def _with_limits(
-    series: Phrase, other: Phrase, follows: bool, close: bool, calendar: Calendar, also: bool
-) -> Phrase | None:
+def _with_limits(series: Phrase, other: Phrase, near: _Neighbours, calendar: Calendar) -> Phrase | None:
     """Give the series its start, its end or its day."""
-    if series.every and other.kind == "from":
+    every = series.every
+    if every is None:
+        return None
+    if other.kind == "from":
         begun = replace(series, since=other.since)
-        if series.count and not series.due:
-            return replace(begun, rule="series_until", due=last_occurrence(begun, series, calendar))
-        return begun
-    if series.every and other.kind == "count" and not follows and close:
-        return replace(series, count=other.count, due=last_occurrence(series, other, calendar))
-    if series.every.recurrence == "daily" and close and other.rule == "week" and other.due:
-        return replace(series, rule="series_until", due=other.due)
-    if follows and close and other.rule == "in_weeks" and series.every.weekdays:
-        return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
-    if follows and other.kind == "due" and other.since and other.due:
-        ranged = replace(series, rule="series_until", since=other.since)
-        return replace(ranged, due=last_occurrence(ranged, other, calendar))
-    if series.every and follows and other.kind in {"until", "count"}:
-        return replace(series, rule="series_until", due=last_occurrence(series, other, calendar))
-    if series.every and follows and close and other.kind == "due":
-        add = also or not series.every.weekdays
-        return replace(series, every=_on_weekday(series.every, other) if add else series.every)
+        due = last_occurrence(begun, series, calendar) if series.count else series.due
+        return replace(begun, due=due)
+    if _bounds(every, other, near):
+        bounded = replace(series, rule="series_until", count=other.count, since=other.since or series.since)
+        return replace(bounded, due=last_occurrence(bounded, other, calendar))
+    if near.follows and near.close and other.kind == "due":
+        add = near.listed or not every.weekdays
+        return replace(series, every=_on_weekday(every, other) if add else every)
     return None
+
+
+def _bounds(every: Every, other: Phrase, near: _Neighbours) -> bool:
+    """Whether the other phrase ends the series: until X, for four weeks, from X to Y, every day this week."""
+    if other.kind == "until":
+        return near.follows
+    if other.kind == "count":
+        return near.follows or near.close
+    if other.kind != "due" or other.due is None:
+        return False
+    if other.rule == "week":
+        return every.recurrence == "daily" and near.close
+    coming_weeks = other.rule == "in_weeks" and near.close and bool(every.weekdays)
+    return near.follows and (coming_weeks or other.since is not None)
 
 
 def _start_and_count(first: Phrase, second: Phrase, close: bool) -> Phrase | None:
