@@ -47,6 +47,7 @@ _UNTIL = (
     "until", "till", "til", "'til", "up to", "up until", "up till", "straight through until", "right up to",
     "right through to", "through to", "all the way to", "through until", "until after", "right up until",
     "through", "right through", "all through to",
+    "up to and including",
 )  # fmt: skip
 _STARTING = (
     "starting", "starting from", "starting on", "starting with", "beginning", "beginning on", "as of",

@@ -107,6 +107,7 @@ _DETERMINERS = frozenset(listed("the our my your his her their a an we i you the
 _NOT_INSIDE = frozenset(
     listed("will won't can could should would if not . , ! ? ; : and or but because so by")
 )
+_SUBJECTS = frozenset(listed("i we you they he she it"))
 _WIDEST = 7
 
 
@@ -156,7 +157,7 @@ def undated_event(t: Tokens, i: int, scope: Scope) -> Found:
     for j in range(i + 1, i + 5):
         if t[j] in EVENTS:
             return Anchor("event_undated"), j + (2 if t[j + 1] in EVENTS else 1)
-        if not t[j].isalpha() or t[j] in _NOT_INSIDE:
+        if not t[j].isalpha() or t[j] in _NOT_INSIDE or t[j] in _SUBJECTS:
             return None
     return None
 

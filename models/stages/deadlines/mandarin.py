@@ -29,7 +29,9 @@ Partial = tuple[Phrase, int] | None
 """A phrase whose offsets are not set yet, and the next index of the compact text."""
 
 _BEFORE = re.compile("(?:之前|以前|为止|之内|以内|前(?![后端台提期面]))")
-_DAYS_BEFORE = re.compile("的?(?:之?前|提前)(?P<n>[一两二三四五六七])天")
+_DAYS_BEFORE = re.compile(
+    "的?(?:之?前|提前)(?P<n>[一两二三四五六七])(?:天|(?P<weeks>个?(?:周|星期|礼拜))(?![一二三四五六日天]))"
+)
 _LATER = re.compile("(?:回来|之后|以后|后(?![端台期续面天勤来果]))")
 _AROUND = re.compile("左右|前后|上下")
 _START = re.compile("起(?![来草诉因床])|开始|以后|之后|往后")
@@ -152,7 +154,7 @@ def _before(text: str, anchor: Anchor, end: int, i: int, scope: Scope) -> Partia
 
 def _days_before(anchor: Anchor, days: re.Match[str], scope: Scope) -> Partial:
     """国庆前一天, 周五提前两天: counted back from the first day."""
-    n = mandarin_number(days["n"])
+    n = (mandarin_number(days["n"]) or 0) * (7 if days["weeks"] else 1)
     day = anchor.first - timedelta(days=n) if anchor.first and n else None
     due = day if day and day >= scope.meeting else None
     return Phrase(0, 0, "due", "days_before", due, marked=True), days.end()

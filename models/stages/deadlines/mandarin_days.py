@@ -185,6 +185,8 @@ def two_days(text: str, i: int, scope: Scope) -> Found:
     if not m or not (m["month"] or m["sign"]):
         return None
     first, last = (mandarin_number(m[one] or m[other] or "") for one, other in (("a", "c"), ("b", "d")))
+    if first and last and first > 10 > last:
+        last += first // 10 * 10
     if first is None or last != first + 1 or last > 31:
         return None
     month = mandarin_number(m["month"]) if m["month"] else None

@@ -1,6 +1,6 @@
 """Phrases as they are said, without punctuation or with it, for a meeting on Wednesday, 14 October 2026.
 
-Each line of deadlines_*_autumn.txt: phrase => due | recurrence; "-" for no date, "none" for no deadline at all.
+Each line of deadlines_*_autumn.txt: phrase => due|recurrence; "-" for no date, "none" for no deadline.
 """
 
 from __future__ import annotations

@@ -32,16 +32,16 @@ def last_of(turns: list[str], language: Literal["en", "zh"]) -> Deadline | None:
         (["We open on the 3rd of July.", "Then I'll call you the day after."], "2026-07-04"),
         (["We open on the 3rd of July.", "I'll test the alarm the day before."], "2026-07-02"),
         (["We open on the 3rd of July.", "You get the keys one week before that."], "2026-06-26"),
-        (["Next Friday, then.", "And I'll have it back to you by that Monday."], "2026-05-18"),
-        (["The 29th is good.", "Then it's yours on the Friday."], "2026-05-29"),
+        (["The shop shuts next Friday.", "Good, I order the paint by that Monday."], "2026-05-18"),
+        (["Let us open on the 29th.", "I can hang the sign on the Friday."], "2026-05-29"),
         (["The open day is the twelfth of June.", "So I bring the banner on the twelfth."], "2026-06-12"),
         (["The open day is the twelfth of June.", "Or rather the fifteenth."], "2026-06-15"),
-        (["In the June meeting you present it.", "It's on the ninth, isn't it?"], "2026-06-09"),
+        (["For the June stocktake I need a helper.", "I am free on the seventeenth."], "2026-06-17"),
         (
-            ["I do it on the eighth of June.", "A fortnight from the eighth, so the twenty-second."],
-            "2026-06-22",
+            ["They repaint on the eighth of June.", "Ten days from the eighth I check it."],
+            "2026-06-18",
         ),
-        (["I see the bank on Friday, and I'll ring you straight after."], "2026-05-08"),
+        (["The dentist is on Friday, I can collect it straight after."], "2026-05-08"),
     ],
 )
 def test_english_day_settled_by_the_turns_before(turns: list[str], due: str) -> None:
@@ -53,10 +53,10 @@ def test_english_day_settled_by_the_turns_before(turns: list[str], due: str) -> 
 @pytest.mark.parametrize(
     ("turns", "due"),
     [
-        (["答辩定在六月十号。", "我陪你练一遍,前一天下午吧。"], "2026-06-09"),
+        (["开业典礼是六月十号。", "场地我前一天布置好。"], "2026-06-09"),
         (["六月十号开业。", "第二天我给你报表。"], "2026-06-11"),
-        (["下周四下午做实验。", "好,溶液我当天配。"], "2026-05-14"),
-        (["六月十五号行不行?", "那太紧了,二十号。"], "2026-06-20"),
+        (["下周四下午盘库。", "行,单子我当天打印。"], "2026-05-14"),
+        (["六月十五号装柜来得及吗?", "来不及,十八号装。"], "2026-06-18"),
         (["六月十号那一周我出差。", "报告我那个星期五给你。"], "2026-06-12"),
         (["七月二号那天我在,那天晚上给你。"], "2026-07-02"),
     ],
