@@ -93,7 +93,7 @@ def today(t: Tokens, i: int, scope: Scope) -> Partial:
     if end is None or not closes(t, end) or not _promised(t, i, end):
         return None
     seek = Seek("today", turns=1) if by else None
-    return Phrase(0, 0, "due", "in_hours", scope.meeting, marked=by, plain=not by, seek=seek), end
+    return Phrase(0, 0, "due", "end_of_day", scope.meeting, marked=by, plain=not by, seek=seek), end
 
 
 def _hour(t: Tokens, i: int) -> int | None:
