@@ -63,5 +63,7 @@ def today(text: str, i: int, scope: Scope) -> Partial:
             continue
         hour = pattern is _CLOCK
         seek = Seek("today", turns=1) if hour else None
-        return Phrase(0, 0, "due", "end_of_day", scope.meeting, marked=hour, plain=not hour, seek=seek), m.end()
+        return Phrase(
+            0, 0, "due", "end_of_day", scope.meeting, marked=hour, plain=not hour, seek=seek
+        ), m.end()
     return None
