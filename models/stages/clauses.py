@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.schema import Turn
-from models.stages.deadlines import Calendar, Deadline, find_deadlines
+from models.stages.deadlines import Calendar, Deadline, Focus, find_deadlines
 from models.stages.words import CJK, content_words, fold, language_of, strip_fillers
 
 TalkLanguage = Literal["en", "zh", "mixed"]
@@ -113,13 +113,14 @@ def forces_of(text: str, language: Literal["en", "zh"]) -> frozenset[str]:
 
 def split_clauses(turns: Sequence[Turn], calendar: Calendar) -> list[list[Clause]]:
     """Split each turn into its clauses, in order."""
-    return [_clauses_of(position, turn, calendar) for position, turn in enumerate(turns)]
+    focus = Focus()
+    return [_clauses_of(position, turn, calendar, focus) for position, turn in enumerate(turns)]
 
 
-def _clauses_of(position: int, turn: Turn, calendar: Calendar) -> list[Clause]:
+def _clauses_of(position: int, turn: Turn, calendar: Calendar, focus: Focus) -> list[Clause]:
     language = language_of(turn.text)
     mixed: TalkLanguage = "mixed" if language == "zh" and re.search(r"[A-Za-z]{3}", turn.text) else language
-    dates = find_deadlines(turn.text, calendar, mixed)
+    dates = find_deadlines(turn.text, calendar, mixed, focus)
     clauses = []
     folded = fold(turn.text)
     for first, last, mark in _sentences(folded):

@@ -17,13 +17,15 @@ from typing import Literal
 
 from models.stages.deadlines.calendar import Calendar
 from models.stages.deadlines.english import english_phrases
+from models.stages.deadlines.english_context import months_mentioned
 from models.stages.deadlines.expression import Deadline, Phrase
+from models.stages.deadlines.focus import Focus, settled
 from models.stages.deadlines.governing import governing, without_past
 from models.stages.deadlines.mandarin import mandarin_phrases
 from models.stages.deadlines.rendering import forms, render
 from models.stages.deadlines.series import joined
 
-__all__ = ["Calendar", "Deadline", "find_deadlines", "forms", "render", "resolve"]
+__all__ = ["Calendar", "Deadline", "Focus", "find_deadlines", "forms", "render", "resolve"]
 
 Spoken = Literal["en", "zh", "mixed"]
 _LATIN = re.compile("[A-Za-z]{3}")
@@ -35,11 +37,11 @@ def _narrow(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
 
 
-def _phrases(text: str, calendar: Calendar, language: Spoken) -> list[Phrase]:
+def _phrases(text: str, calendar: Calendar, language: Spoken, focus: Focus | None) -> list[Phrase]:
     text = _narrow(text)
     found: list[Phrase] = []
     if language != "zh" or _LATIN.search(text):
-        found += english_phrases(text, calendar)
+        found += english_phrases(text, calendar, mandarin=_HAN.search(text) is not None)
     if language != "en" or _HAN.search(text):
         found += mandarin_phrases(text, calendar)
     apart: list[Phrase] = []
@@ -48,15 +50,21 @@ def _phrases(text: str, calendar: Calendar, language: Spoken) -> list[Phrase]:
             apart.append(phrase)
         elif phrase.end - phrase.start > apart[-1].end - apart[-1].start:
             apart[-1] = phrase
-    return joined(without_past(apart, text), text, calendar)
+    return joined(settled(without_past(apart, text), calendar, focus, months_mentioned(text)), text, calendar)
 
 
-def find_deadlines(text: str, calendar: Calendar, language: Spoken) -> list[Deadline]:
-    """Find all expressions of time, in text order, without overlap (`is_deadline` False: past, durations)."""
-    return [Deadline.of(phrase, text) for phrase in _phrases(text, calendar, language)]
+def find_deadlines(
+    text: str, calendar: Calendar, language: Spoken, focus: Focus | None = None
+) -> list[Deadline]:
+    """Find all expressions of time, in text order, without overlap (`is_deadline` False: past, durations).
+
+    `focus` carries what earlier turns named and takes in what this one names; give each turn once, in order.
+    Without it a text is its own context and nothing else is.
+    """
+    return [Deadline.of(phrase, text) for phrase in _phrases(text, calendar, language, focus)]
 
 
 def resolve(text: str, calendar: Calendar, language: Spoken) -> Deadline | None:
     """Give the deadline that governs an utterance, or None where no point in the future is named."""
-    phrase = governing(_phrases(text, calendar, language), _narrow(text))
+    phrase = governing(_phrases(text, calendar, language, None), _narrow(text))
     return Deadline.of(phrase, text) if phrase else None

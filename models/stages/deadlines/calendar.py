@@ -112,6 +112,14 @@ def next_months_block(earliest: date, block: int, size: int) -> tuple[date, date
     return (first, last) if last >= earliest else months_block(earliest.year + 1, block, size)
 
 
+def week_of_month(year: int, month: int, n: int) -> date | None:
+    """Friday of the n-th week of the month (-1: the last). A week belongs to the month of its Thursday
+    (ISO 8601); a Friday that falls into the next month gives the last day of this one.
+    """
+    thursday = nth_weekday(year, month, FRIDAY - 1, n)
+    return min(thursday + timedelta(days=1), month_end(year, month)) if thursday else None
+
+
 def nth_weekday(year: int, month: int, weekday: int, n: int) -> date | None:
     """Give the n-th such weekday of the month (-1: the last), None where there is none."""
     if n < 0:

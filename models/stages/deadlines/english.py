@@ -12,11 +12,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from models.stages.deadlines.calendar import Calendar
-from models.stages.deadlines.english_distances import amount, distance_ahead, distance_back
+from models.stages.deadlines.english_context import leaning
+from models.stages.deadlines.english_distances import (
+    amount,
+    distance_ahead,
+    distance_back,
+    shifted_by,
+)
 from models.stages.deadlines.english_events import dated_event, leaving
 from models.stages.deadlines.english_points import EVENTS, point
 from models.stages.deadlines.english_series import series
-from models.stages.deadlines.expression import Anchor, Phrase, Scope
+from models.stages.deadlines.english_today import today
+from models.stages.deadlines.expression import Anchor, Phrase, Scope, starting
 from models.stages.deadlines.words import Tokens
 
 Partial = tuple[Phrase, int] | None
@@ -39,6 +46,8 @@ _BY = (
 _UNTIL = (
     "until", "till", "til", "'til", "up to", "up until", "up till", "straight through until", "right up to",
     "right through to", "through to", "all the way to", "through until", "until after", "right up until",
+    "through", "right through", "all through to",
+    "up to and including",
 )  # fmt: skip
 _STARTING = (
     "starting", "starting from", "starting on", "starting with", "beginning", "beginning on", "as of",
@@ -70,7 +79,8 @@ def _due(anchor: Anchor, end: int, *, marked: bool, plain: bool = False) -> Part
     if anchor.past:
         return Phrase(0, 0, "past", "past"), end
     coarse = anchor.whole
-    return Phrase(0, 0, "due", anchor.rule, anchor.last, marked=marked, plain=plain, coarse=coarse), end
+    phrase = Phrase(0, 0, "due", anchor.rule, anchor.last, marked=marked, plain=plain, coarse=coarse)
+    return replace(phrase, names=anchor.named, seek=anchor.sought()), end
 
 
 def _before(t: Tokens, i: int, scope: Scope) -> Partial:
@@ -90,7 +100,8 @@ def _before(t: Tokens, i: int, scope: Scope) -> Partial:
     if due and due < scope.meeting and anchor.event and anchor.first == scope.meeting:
         due = scope.meeting
     rule = anchor.rule if anchor.last is None else f"before_{anchor.rule}"
-    return Phrase(0, 0, "due", rule, due, marked=True), found[1]
+    seek = anchor.sought(0 if anchor.inclusive else -1)
+    return Phrase(0, 0, "due", rule, due, marked=True, names=anchor.named, seek=seek), found[1]
 
 
 def _by(t: Tokens, i: int, scope: Scope) -> Partial:
@@ -118,14 +129,14 @@ def _until(t: Tokens, i: int, scope: Scope) -> Partial:
     j = t.expect(i, *_UNTIL)
     if j is None:
         return None
-    found = point(t, j, scope, EVENTS)
+    found = point(t, j, scope, () if t[j - 1] == "through" else EVENTS)
     if not found or found[0].past:
         return None
     anchor, end = found
     due = anchor.due_before() if anchor.event else anchor.last
-    if anchor.whole and anchor.rule == "named_month":
+    if anchor.whole and anchor.rule == "named_month" and t[j - 1] != "through":
         due = None
-    return Phrase(0, 0, "until", f"until_{anchor.rule}", due), end
+    return Phrase(0, 0, "until", f"until_{anchor.rule}", due, names=anchor.named), end
 
 
 def _from(t: Tokens, i: int, scope: Scope) -> Partial:
@@ -142,13 +153,14 @@ def _from(t: Tokens, i: int, scope: Scope) -> Partial:
     second = t.expect(end, "to", "until", "till", "through", "-", "–", "and" if t[i] == "between" else "to")
     last = point(t, second, scope) if second else None
     if last and (t[i] in {"from", "between"}):
-        return _due(last[0].following(anchor), last[1], marked=False, plain=True)
+        ranged = _due(last[0].following(anchor), last[1], marked=False, plain=True)
+        return (replace(ranged[0], since=anchor.first), ranged[1]) if ranged else None
     if t[i] == "between":
         return None
     if anchor.past:
         return Phrase(0, 0, "past", "past"), end
-    first = max(anchor.first, scope.meeting) if anchor.first else None
-    return Phrase(0, 0, "from", "start", since=first), t.expect(end, *_ONWARDS) or end
+    onwards = t.expect(end, *_ONWARDS)
+    return starting(anchor, scope.meeting, open_end=onwards is not None), onwards or end
 
 
 def _after(t: Tokens, i: int, scope: Scope) -> Partial:
@@ -159,7 +171,7 @@ def _after(t: Tokens, i: int, scope: Scope) -> Partial:
     if not found:
         return None
     rule = "around" if around else "after"
-    return Phrase(0, 0, "due", rule, None), found[1]
+    return Phrase(0, 0, "due", rule, None, names=found[0].named), found[1]
 
 
 def _plain(t: Tokens, i: int, scope: Scope) -> Partial:
@@ -196,13 +208,31 @@ def _series(t: Tokens, i: int, scope: Scope) -> Partial:
     return Phrase(0, 0, "every", rule, every=every, since=start), end
 
 
-_PHRASES = (_series, _before, _by, _until, _from, _after, _plain, _count)
+_GIVE = ("give me", "give me another", "gimme", "give us", "i'll need", "i'd need", "allow me")
+_GIVEN = {"day", "week", "fortnight", "working", "month"}
 
 
-def english_phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
+def _given(t: Tokens, i: int, scope: Scope) -> Partial:
+    """Read "give me two days": so long from the meeting."""
+    j = t.expect(i, *_GIVE)
+    found = amount(t, j) if j is not None else None
+    if (
+        not found
+        or found[1] not in _GIVEN
+        or t[found[2]] in {"off", "of", "leave", "before", "after", "from"}
+    ):
+        return None
+    number, unit, end = found
+    return _due(shifted_by(scope.meeting, number, unit, scope), end, marked=False, plain=True)
+
+
+_PHRASES = (_given, leaning, today, _series, _before, _by, _until, _from, _after, _plain, _count)
+
+
+def english_phrases(text: str, calendar: Calendar, *, mandarin: bool = False) -> Iterator[Phrase]:
     """Every expression of time in an English text, in order; at each place the longest reading wins."""
     t = Tokens(text)
-    scope = Scope.of(calendar)
+    scope = Scope.of(calendar, mandarin=mandarin)
     i = 0
     while i < len(t):
         found = [f for production in _PHRASES if (f := production(t, i, scope))]

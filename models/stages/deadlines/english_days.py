@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from models.stages.deadlines import calendar as cal
-from models.stages.deadlines.expression import Anchor, Scope
-from models.stages.deadlines.spoken_numbers import english_cardinal, english_ordinal, english_year
+from models.stages.deadlines.expression import Anchor, Scope, Seek
+from models.stages.deadlines.spoken_numbers import ORDINALS, english_cardinal, english_ordinal, english_year
 from models.stages.deadlines.words import Tokens, listed
 
 Found = tuple[Anchor, int] | None
@@ -41,6 +42,12 @@ _ORDINAL_NOUNS = frozenset(
         "week month half year draft round attempt one option step part line edition birthday anniversary day"
     )
 )
+_BEFORE_A_DATE = frozenset(["", *listed(". , ? ! ; : 。 so then okay ok well yes yeah maybe")])
+"""What stands before a day that is said on its own: "So the ninth." """
+_DAY_PARTS = {"morning", "afternoon", "evening", "night"}
+_SURELY_A_DAY = 11
+_SMALLEST_RANKS = 3
+"""First, second and third rank things as often as they name days: alone they are left."""
 _QUALIFIERS = {
     "this": "this",
     "next": "next",
@@ -131,8 +138,15 @@ _RELATIVE = {
     "this afternoon": 0,
     "this evening": 0,
     "this morning": 0,
+    "this arvo": 0,
+    "this lunchtime": 0,
     "tomorrow": 1,
     "tomorrow night": 1,
+    "this time tomorrow": 1,
+    "this time next week": 7,
+    "same time next week": 7,
+    "today week": 7,
+    "today fortnight": 14,
     "day after tomorrow": 2,
     "the day after tomorrow": 2,
     "yesterday": -1,
@@ -238,7 +252,7 @@ def day_month(t: Tokens, i: int, scope: Scope) -> Found:
         year, j = year_after(t, month_at + 1, scope)
         return dated(scope, month, day, year, "month_day"), j
     if ordinal and _is_day_of_month(t, i, j, k):
-        return dated(scope, None, day, None, "day_of_month"), k
+        return replace(dated(scope, None, day, None, "day_of_month"), seek=Seek("day_of_month", day)), k
     return None
 
 
@@ -249,17 +263,21 @@ def _beside_weekday(t: Tokens, i: int) -> bool:
 def _is_day_of_month(t: Tokens, i: int, ordinal_at: int, after: int) -> bool:
     """Whether an ordinal alone is a day: "by the second" is, "the second page" and "second" are not."""
     following = t[after]
-    if following in _ORDINAL_NOUNS or (following == "-" and t.glued(after) and t[after + 1].isalpha()):
+    rank = 0 < ORDINALS.get(t[ordinal_at], 0) <= _SMALLEST_RANKS and after == ordinal_at + 1
+    if (
+        following in _ORDINAL_NOUNS
+        or (rank and following in _DAY_PARTS)
+        or (following == "-" and t.glued(after) and t[after + 1].isalpha())
+    ):
         return False
+    opens = t[i - 1] in _BEFORE_A_DATE
     if t[ordinal_at][0].isdecimal():
-        return i < ordinal_at or t[i - 1] in LEADS or t[i - 1] in WEEKDAYS
-    if i == ordinal_at and t[i - 1] not in WEEKDAYS:
+        plain = opens and (not following or following in _AFTER_ORDINAL)
+        return i < ordinal_at or t[i - 1] in LEADS or t[i - 1] in WEEKDAYS or plain
+    large = after > ordinal_at + 1 or ORDINALS.get(t[ordinal_at], 0) >= _SURELY_A_DAY
+    if i == ordinal_at and t[i - 1] not in WEEKDAYS and not (large and opens):
         return False
     made = (t[i - 2], t[i - 1]) in {("make", "it"), ("make", "that")}
     led = made or t[i - 1] in LEADS or _beside_weekday(t, i)
-    large = (
-        after > ordinal_at + 1
-        or t[ordinal_at] in {"twentieth", "thirtieth"}
-        or t[ordinal_at].endswith("teenth")
-    )
-    return (not following or following in _AFTER_ORDINAL) and (led or large)
+    likely = opens and ORDINALS.get(t[ordinal_at], 0) > _SMALLEST_RANKS
+    return (not following or following in _AFTER_ORDINAL) and (led or large or likely)

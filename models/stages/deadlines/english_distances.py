@@ -129,7 +129,12 @@ _WITHIN = (
     "in less than",
     "in no more than",
 )
-_ONE = {"the next week": ("week", 1), "the next month": ("month", 1), "the next day": ("day", 1)}
+_ONE = {
+    "the next hour": ("hour", 1),
+    "the next week": ("week", 1),
+    "the next month": ("month", 1),
+    "the next day": ("day", 1),
+}
 _THE = {
     "the hour": "today",
     "the day": "today",

@@ -27,14 +27,12 @@ _ENDS = {
     "the middle of": "middle",
     "middle of": "middle",
     "mid": "middle",
+    "half way through": "middle",
+    "halfway through": "middle",
     "early": "vague",
     "early in": "vague",
     "late": "vague",
     "late in": "vague",
-    "the first week of": "vague",
-    "the second week of": "vague",
-    "the third week of": "vague",
-    "the last week of": "vague",
     "later": "whole",
     "later in": "whole",
     "sometime": "whole",
@@ -56,6 +54,13 @@ _SHORT_ENDS = {
     "the week is over": "week",
     "the month is out": "month",
     "the month's out": "month",
+    "the quarter closes": "quarter",
+    "the quarter ends": "quarter",
+    "the month ends": "month",
+    "the month closes": "month",
+    "the month out": "month",
+    "the week out": "week",
+    "the year ends": "year",
     "the year is out": "year",
     "the year's out": "year",
     "quarter end": "quarter",
@@ -67,6 +72,7 @@ _SHORT_ENDS = {
     "the year end": "year",
     "eoy": "year",
 }
+_ENDING = {"out", "over", "closes", "ends"}
 _TODAY_ENDS = dict.fromkeys(
     listed(
         "end of day|the end of the day|end of the day|the end of today|end of today|eod|cob|"
@@ -89,7 +95,8 @@ def ended_period(t: Tokens, i: int, scope: Scope) -> Found:
     """Read "the end of next week", "mid-March", "EOD". Early and late are too vague."""
     if today := t.lookup(i, _TODAY_ENDS):
         return Anchor.day("end_of_day", scope.meeting, inclusive=True), today[1]
-    if short := t.lookup(i, _SHORT_ENDS):
+    short = t.lookup(i, _SHORT_ENDS)
+    if short and (t[short[1] - 1] not in _ENDING or t[i - 1] in {"before", "until", "till", "by"}):
         return _part(current_unit(short[0], 0, scope), "end"), short[1]
     part = t.lookup(i, _ENDS)
     if not part:

@@ -52,7 +52,31 @@ _HOLIDAYS = {
     "cny": "chinese new year",
     "lunar new year": "chinese new year",
     "spring festival": "spring festival",
-    "golden week": "national day",
+    "golden week": "golden week",
+    "martin luther king day": "martin luther king day",
+    "mlk day": "martin luther king day",
+    "presidents' day": "presidents' day",
+    "presidents day": "presidents' day",
+    "president's day": "presidents' day",
+    "st patrick's day": "saint patrick's day",
+    "saint patrick's day": "saint patrick's day",
+    "st patricks day": "saint patrick's day",
+    "paddy's day": "saint patrick's day",
+    "victoria day": "victoria day",
+    "waitangi day": "waitangi day",
+    "matariki": "matariki",
+    "remembrance day": "remembrance day",
+    "heritage day": "heritage day",
+    "malaysia day": "malaysia day",
+    "vesak day": "vesak",
+    "holi": "holi",
+    "bonfire night": "bonfire night",
+    "guy fawkes night": "bonfire night",
+    "burns night": "burns night",
+    "women's day": "women's day",
+    "international women's day": "women's day",
+    "mid autumn": "mid-autumn",
+    "tomb sweeping day": "qingming",
     "mid autumn festival": "mid-autumn",
     "dragon boat festival": "dragon boat",
     "qingming": "qingming",
@@ -64,7 +88,9 @@ def holiday(t: Tokens, i: int, scope: Scope) -> Found:
     """Give a holiday by name, or "the bank holiday": the next one. Unknown year or country: null."""
     j = t.skip(i, {"the"})
     if end := t.expect(j, *_PUBLIC):
-        day = next_public_holiday(scope.calendar.country, scope.earliest)
+        country = scope.calendar.country
+        bank = country is not None or t[end - 2] == "bank"
+        day = next_public_holiday(country, scope.earliest) if bank else None
         return Anchor.day("public_holiday", day, event=True), end
     found = t.lookup(j, _HOLIDAYS) or t.lookup(i, _HOLIDAYS)
     if not found:
@@ -72,6 +98,8 @@ def holiday(t: Tokens, i: int, scope: Scope) -> Found:
     name, end = found
     end = t.expect(end, "break", "holiday", "holidays", "vacation") or end
     days = named_holiday(name, scope.calendar.country, scope.earliest)
+    if days is None and scope.mandarin and scope.calendar.country is None:
+        days = named_holiday(name, "CN", scope.earliest)
     return Anchor.span("holiday", days, event=True), end
 
 
@@ -79,6 +107,7 @@ _DETERMINERS = frozenset(listed("the our my your his her their a an we i you the
 _NOT_INSIDE = frozenset(
     listed("will won't can could should would if not . , ! ? ; : and or but because so by")
 )
+_SUBJECTS = frozenset(listed("i we you they he she it"))
 _WIDEST = 7
 
 
@@ -110,7 +139,7 @@ def possessive_event(t: Tokens, i: int, scope: Scope) -> Found:
     if word in WEEKDAYS and (possessive or t[j - 1] in {"the", "our"}):
         which = weekday(Tokens(f"{t[i] if t[i] in {'this', 'next'} else ''} {word}"), 0, scope)
         day = which[0] if which else None
-    elif possessive and word in {"today", "tomorrow"}:
+    elif possessive and word in {"today", "tomorrow", "tonight"}:
         found = relative_day(Tokens(word), 0, scope)
         day = found[0] if found else None
     if day is None:
@@ -128,7 +157,7 @@ def undated_event(t: Tokens, i: int, scope: Scope) -> Found:
     for j in range(i + 1, i + 5):
         if t[j] in EVENTS:
             return Anchor("event_undated"), j + (2 if t[j + 1] in EVENTS else 1)
-        if not t[j].isalpha() or t[j] in _NOT_INSIDE:
+        if not t[j].isalpha() or t[j] in _NOT_INSIDE or t[j] in _SUBJECTS:
             return None
     return None
 

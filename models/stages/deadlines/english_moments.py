@@ -151,7 +151,7 @@ _PARTS = {
 }
 """Parts of a day; True where "before" it still leaves that day."""
 
-_HOURS = {str(n) for n in range(25)} | set(
+HOURS = {str(n) for n in range(25)} | set(
     listed("one two three four five six seven eight nine ten eleven twelve")
 )
 _MERIDIEM = {"am": 1, "pm": 1, "a.m.": 1, "p m": 1, "a m": 1, "o'clock": 1, "oclock": 1, "sharp": 1}
@@ -160,11 +160,11 @@ _MERIDIEM = {"am": 1, "pm": 1, "a.m.": 1, "p m": 1, "a m": 1, "o'clock": 1, "ocl
 def clock(t: Tokens, i: int) -> int | None:
     """Index after a clock time that says so itself: "half past nine", "5 pm", "14:30", "ten o'clock"."""
     if past := t.expect(i, "half past", "quarter past", "quarter to", "a quarter past", "a quarter to"):
-        return past + 1 if t[past] in _HOURS else None
+        return past + 1 if t[past] in HOURS else None
     word = t[i]
     if ":" in word and word[0].isdecimal():
         j = i + 1
-    elif word in _HOURS:
+    elif word in HOURS:
         minutes = english_cardinal(t.words, i + 1)
         j = minutes[1] if minutes and minutes[0] in {15, 20, 30, 40, 45} else i + 1
         if not t.lookup(j, _MERIDIEM) and j == i + 1:
@@ -183,7 +183,7 @@ def time_after(t: Tokens, i: int) -> tuple[bool, int] | None:
     k = t.skip(j, {"at", "by", "before", "around", "about"})
     if end := clock(t, k):
         return True, end
-    bare = k > j and t[k] in _HOURS and t[k + 1] not in {"percent", "%", "-", "of", "people", "days", "weeks"}
+    bare = k > j and t[k] in HOURS and t[k + 1] not in {"percent", "%", "-", "of", "people", "days", "weeks"}
     return (True, k + 1) if bare and t[k - 1] in {"at", "by", "before"} else None
 
 
@@ -193,7 +193,7 @@ def time_before(t: Tokens, i: int) -> tuple[bool, int] | None:
     part = t.lookup(j, _PARTS)
     if part is None:
         end = clock(t, j) or (
-            j + 1 if t[j] in _HOURS and t[j + 1] == "on" and t[j - 1] in {"by", "at", "before"} else None
+            j + 1 if t[j] in HOURS and t[j + 1] == "on" and t[j - 1] in {"by", "at", "before"} else None
         )
         part = (True, end) if end else None
     return (part[0], t.skip(part[1], {"on", "of", ","})) if part else None

@@ -1,4 +1,6 @@
-"""English days counted within a month: the last Friday of the month, the first working day of next month."""
+"""English days counted within a month: the last Friday of the month, the first working day of next month,
+the first week of March.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ _WHAT: dict[str, str | int] = WEEKDAYS | {
     "working day": "working",
     "business day": "working",
     "workday": "working",
+    "week": "week",
+    "full week": "week",
 }
 
 
@@ -26,7 +30,7 @@ def nth_day(t: Tokens, i: int, scope: Scope) -> Found:
     what = t.lookup(j + 1, _WHAT) if nth else None
     if not nth or not what:
         return None
-    k = t.expect(what[1], "of", "in")
+    k = t.expect(what[1], "of", "in", "into")
     if k is None:
         return None
     if relative := t.lookup(k, {"the month": 0, "this month": 0, "next month": 1}):
@@ -40,12 +44,18 @@ def nth_day(t: Tokens, i: int, scope: Scope) -> Found:
     day = _nth_in_month(year, month, what[0], nth, scope)
     if day and day < scope.earliest and rolls:
         day = _nth_in_month(*cal.month_of(scope.meeting, 1), what[0], nth, scope)
-    return Anchor.day("nth_weekday", day if day and day >= scope.earliest else None), k
+    if day is None or day < scope.earliest:
+        return Anchor("nth_weekday"), k
+    if what[0] == "week":
+        return Anchor("week", max(cal.monday_of(day), scope.meeting), day, inclusive=True), k
+    return Anchor.day("nth_weekday", day), k
 
 
 def _nth_in_month(year: int, month: int, what: str | int, nth: int, scope: Scope) -> date | None:
     if isinstance(what, int):
         return cal.nth_weekday(year, month, what, nth)
+    if what == "week":
+        return cal.week_of_month(year, month, nth)
     last = cal.month_end(year, month)
     days = [date(year, month, n) for n in range(1, last.day + 1)]
     if what == "working":

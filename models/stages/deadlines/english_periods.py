@@ -69,15 +69,14 @@ def which_unit(t: Tokens, i: int, scope: Scope, bare: bool = False) -> Found:
     """Read "this week", "the week after next"; "the quarter" only if `bare`."""
     which = t.lookup(i, _WHICH) or (0, i)
     ahead, j = which
-    if j == i and not bare:
-        return None
     unit = t.lookup(j, {name: name for name in _UNITS})
-    if not unit:
+    if not unit or (j == i and not bare and not t.expect(unit[1], "after next")):
         return None
     name, k = unit
+    after = t.expect(k, "after next")
+    if after and (j == i or (j == i + 1 and t[i] in {"the", "our", "calendar"})):
+        return current_unit(name, 2, scope), after
     if t[i] in {"the", "our", "calendar"} and j == i + 1:
-        if after := t.expect(k, "after next"):
-            return current_unit(name, 2, scope), after
         if t.expect(k, "before last", "just gone"):
             return Anchor("past", past=True), k + 2
         if not bare and name != "weekend":

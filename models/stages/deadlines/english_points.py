@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from models.stages.deadlines import calendar as cal
@@ -40,7 +41,8 @@ def counted(t: Tokens, i: int, scope: Scope) -> Found:
     if t[j] in {"from", "after", "before"} or (t[j] == "on" and unit in {"week", "fortnight"}):
         base = _longest(t, j + 1, scope, (*_SIMPLE, *EVENTS))
     else:
-        base = moment(t, j, scope) if t[j] in {"today", "tomorrow"} else None
+        near = t[j] in {"today", "tomorrow"} or (unit == "fortnight" and t[j] in WEEKDAYS)
+        base = moment(t, j, scope) if near else None
     if not base or base[0].past:
         return None
     if the_day and unit == "week":
@@ -48,15 +50,21 @@ def counted(t: Tokens, i: int, scope: Scope) -> Found:
     return _count_from(base[0], -1 if before else 1, number, unit, scope), base[1]
 
 
+_EVEN = {"day", "week", "fortnight"}
+
+
 def _count_from(base: Anchor, sign: int, number: int | None, unit: str, scope: Scope) -> Anchor:
-    start = base.first if sign < 0 else base.last
+    start = base.opening if sign < 0 else base.last
     if start is None or number is None:
         return Anchor(base.rule if start is None else "vague_amount")
     if sign > 0:
-        return shifted_by(start, number, unit, scope)
+        found = shifted_by(start, number, unit, scope)
+        moved = (found.last - start).days if found.last and unit in _EVEN else None
+        return replace(found, seek=base.sought(moved)) if moved is not None else found
     days = {"day": 1, "week": 7, "fortnight": 14}.get(unit)
     day = cal.shifted(start, -number * days) if days and number < 400 else None
-    return Anchor.day("days_before", day if day and day >= scope.meeting else None)
+    seek = base.sought(-number * days) if days else None
+    return Anchor.day("days_before", day if day and day >= scope.meeting else None, seek=seek)
 
 
 def weekday_beside(t: Tokens, i: int, scope: Scope) -> Found:
@@ -67,7 +75,7 @@ def weekday_beside(t: Tokens, i: int, scope: Scope) -> Found:
     base = _longest(t, j + 2, scope, (*_SIMPLE, *EVENTS))
     if not base or base[0].past:
         return None
-    first, last = base[0].first, base[0].last
+    first, last = base[0].opening, base[0].last
     if first is None or last is None:
         return Anchor(base[0].rule), base[1]
     if t[j + 1] == "after":
@@ -89,6 +97,8 @@ _SOON = {
     "right away": "soon",
     "straight away": "soon",
     "midweek": "vague_week",
+    "midweek next week": "vague_week",
+    "midweek this week": "vague_week",
     "mid week": "vague_week",
 }
 

@@ -175,9 +175,10 @@ def _nth_weekday(t: Tokens, i: int) -> Series:
     """Once a month: "every first Monday". "Every third Monday" may mean two things."""
     ordinal = english_ordinal(t.words, i) if t[i] != "second" else None
     days = _weekdays(t, ordinal[1]) if ordinal else None
-    return (
-        (Every("monthly" if ordinal and ordinal[0] == 1 else None), "every_period", days[1]) if days else None
-    )
+    if not ordinal or not days:
+        return None
+    once = Every("monthly", nth=(1, days[0][0])) if ordinal[0] == 1 else Every(None)
+    return once, "every_period", t.expect(days[1], "of the month", "in the month") or days[1]
 
 
 def _named_weekdays(t: Tokens, i: int, multiple: int) -> Series:
@@ -226,7 +227,7 @@ def _nth(t: Tokens, i: int) -> Series:
         return None
     for k in range(j + 1, j + 6):
         if t[k] in {"of", "in"} and t[k + 1] in {"every", "each"} and (unit := t.lookup(k + 2, _UNITS)):
-            return Every(unit[0][1]), "every_period", unit[1]
+            return Every(unit[0][1], nth=_which_weekday(t, j, unit[0][0])), "every_period", unit[1]
         if t[k] == "of" and t[k + 1] == "the" and t[k + 2] in {"month", "quarter"} and _habitual(t, i, k):
             return Every(_UNITS[t[k + 2]][1]), "every_period", k + 3
         if not t[k].isalpha():
@@ -234,8 +235,18 @@ def _nth(t: Tokens, i: int) -> Series:
     return None
 
 
+def _which_weekday(t: Tokens, i: int, unit: str) -> tuple[int, int] | None:
+    """Read the last Friday as (-1, 4)."""
+    ordinal = (-1, i + 1) if t[i] == "last" else english_ordinal(t.words, i)
+    if unit != "month" or not ordinal or ordinal[0] > 4 or t[ordinal[1]] not in WEEKDAYS:
+        return None
+    return ordinal[0], WEEKDAYS[t[ordinal[1]]]
+
+
 def _habitual(t: Tokens, i: int, of: int) -> bool:
     """Tell "First Thursday of the month" as a beat of its own, not "by the last Friday of the month"."""
+    if english_ordinal(t.words, of - 1):
+        return False
     return i == 0 or (t[i - 1] in {".", ",", "?", "!", ";"} and t[of - 1] not in {"week", "day"})
 
 

@@ -37,9 +37,11 @@ _PAST_ZH = re.compile(
 )
 _FUTURE_ZH = re.compile(
     r"要(?!求)|会(?![议上了开员])|(?<![觉记获取值])得|将|再|吧|可以|争取|打算|准备|能|想|必须|记得|请|别|"
-    r"最迟|最晚|之前|以前|底前|内|行不|好不|给[你您]|帮[你您]"
+    r"最迟|最晚|之前|以前|底前|内|行不|好不|给[你您我]|帮[你您我]"
 )
-_NEVER_PAST = re.compile(r"next|coming|tomorrow|upcoming|明|下|后天|later|tonight", re.IGNORECASE)
+_NEVER_PAST = re.compile(
+    r"^(?:这个|本)?月底|next|coming|tomorrow|upcoming|明|下|后天|later|tonight", re.IGNORECASE
+)
 
 _CORRECTION = re.compile(
     r"\bno,? (?:wait|sorry|hang on|hold on)\b|\bscratch that\b|\bi mean\b|\bor rather\b|\bmake (?:it|that)\b|"
@@ -80,7 +82,14 @@ def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def without_past(phrases: Iterable[Phrase], text: str) -> list[Phrase]:
     """Mark as past what a clause of the past names plainly ("in April you promised")."""
-    return [replace(p, kind="past", rule="past", due=None) if _tells_of_past(p, text) else p for p in phrases]
+    return [_in_its_tense(phrase, text) for phrase in phrases]
+
+
+def _in_its_tense(phrase: Phrase, text: str) -> Phrase:
+    if phrase.kind == "from" and phrase.due and _tells_of_past(replace(phrase, kind="due", plain=True), text):
+        return replace(phrase, due=None, names=None)
+    past = _tells_of_past(phrase, text)
+    return replace(phrase, kind="past", rule="past", due=None, names=None, seek=None) if past else phrase
 
 
 def _tells_of_past(phrase: Phrase, text: str) -> bool:

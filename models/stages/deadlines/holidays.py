@@ -21,6 +21,8 @@ FIXED = {
     "party day": (7, 1),
     "teachers' day": (9, 10),
     "halloween": (10, 31),
+    "bonfire night": (11, 5),
+    "burns night": (1, 25),
     "singles' day": (11, 11),
     "double twelve": (12, 12),
     "christmas eve": (12, 24),
@@ -55,18 +57,56 @@ NAMES = {
     "republic day": ("Republic Day",),
     "ascension": ("Ascension",),
     "whitsun": ("Whit", "Pentecost"),
+    "golden week": ("Showa Day", "National Day"),
+    "martin luther king day": ("Martin Luther King",),
+    "presidents' day": ("Washington's Birthday", "Presidents' Day"),
+    "saint patrick's day": ("Saint Patrick", "St. Patrick"),
+    "victoria day": ("Victoria Day",),
+    "waitangi day": ("Waitangi",),
+    "matariki": ("Matariki",),
+    "remembrance day": ("Remembrance Day",),
+    "heritage day": ("Heritage Day",),
+    "malaysia day": ("Malaysia Day",),
+    "vesak": ("Vesak",),
+    "holi": ("Holi",),
 }
 """What a holiday is called in the package's English, tried in order."""
 
-ONLY_IN = {
-    "australia day": "AU",
-    "anzac day": "AU",
-    "canada day": "CA",
-    "memorial day": "US",
-    "juneteenth": "US",
-    "veterans day": "US",
+KEPT_IN = {
+    "australia day": ("AU",),
+    "anzac day": ("AU", "NZ"),
+    "canada day": ("CA",),
+    "victoria day": ("CA-ON",),
+    "memorial day": ("US",),
+    "juneteenth": ("US",),
+    "veterans day": ("US",),
+    "columbus day": ("US",),
+    "martin luther king day": ("US",),
+    "presidents' day": ("US",),
+    "saint patrick's day": ("IE",),
+    "waitangi day": ("NZ",),
+    "matariki": ("NZ",),
+    "heritage day": ("ZA",),
+    "malaysia day": ("MY",),
+    "diwali": ("IN", "SG", "FJ", "LK", "MU", "TT"),
+    "deepavali": ("IN", "SG", "FJ", "LK", "MU", "TT"),
+    "thanksgiving": ("US", "CA-ON"),
+    "republic day": ("IN", "IT", "TR", "NP", "TT"),
+    "labour day": ("CN", "DE", "SG", "US", "CA", "AU-NSW", "AU-VIC", "NZ"),
+    "national day": ("CN", "SG", "CH", "FR", "AT", "TW", "HU", "SE", "QA", "AE", "VN"),
+    "golden week": ("CN", "JP"),
+    "independence day": ("US", "IN", "PK", "GH", "PH", "ID", "IL", "PL", "FI", "MX", "JM"),
 }
-"""Names that only one country uses: the name itself says which."""
+"""Where a name is used, a part of a country after a hyphen. On one day everywhere, or on one day soon and
+elsewhere not for months: then the name itself says which day.
+"""
+BANK_HOLIDAYS = ("GB", "IE")
+_SOON_DAYS, _LONG_DAYS = 60, 120
+
+_LENT_BY = "SG"
+"""Its package tells the first day of the Chinese year, where China's begins the holiday a day early."""
+_LANTERN_DAYS = 14
+"""From the first day of the year to its first full moon."""
 
 CHINESE = {"spring festival", "chinese new year", "mid-autumn", "dragon boat", "qingming"}
 """Looked up for China where the country itself does not keep them or none is known."""
@@ -77,10 +117,11 @@ def public_holidays(country: str, year: int) -> tuple[dict[date, str], frozenset
     """Holidays with their English names and the make-up working days of a year; empty where unknown."""
     import holidays as package  # noqa: PLC0415 - a slow import that only texts with holidays need
 
+    code, _, part = country.partition("-")
     try:
-        known = package.country_holidays(country)
+        known = package.country_holidays(code)
         language = "en_US" if "en_US" in known.supported_languages else None
-        known = package.country_holidays(country, years=year, language=language)
+        known = package.country_holidays(code, subdiv=part or None, years=year, language=language)
     except NotImplementedError:
         return {}, frozenset()
     make_up = getattr(known, "weekend_workdays", ())
@@ -110,17 +151,25 @@ def _named_in(names: dict[date, str], wanted: tuple[str, ...]) -> tuple[date, da
 def _in_year(key: str, country: str | None, year: int) -> tuple[date, date] | None:
     if key == "easter":
         return _easter(country, year)
+    if key == "lantern":
+        return _lantern(year)
     if key in FIXED:
         day = date(year, *FIXED[key])
         return day, day
     if country is None:
-        country = "CN" if key in CHINESE else ONLY_IN.get(key)
+        country = "CN" if key in CHINESE else None
     if country is None:
         return None
     found = _named_in(public_holidays(country, year)[0], NAMES[key])
     if found is None and key in CHINESE and country != "CN":
         return _named_in(public_holidays("CN", year)[0], NAMES[key])
     return found
+
+
+def _lantern(year: int) -> tuple[date, date] | None:
+    found = _named_in(public_holidays(_LENT_BY, year)[0], NAMES["chinese new year"])
+    day = found[0] + timedelta(days=_LANTERN_DAYS) if found else None
+    return (day, day) if day else None
 
 
 def _easter(country: str | None, year: int) -> tuple[date, date]:
@@ -136,6 +185,14 @@ def _easter(country: str | None, year: int) -> tuple[date, date]:
 
 def named_holiday(key: str, country: str | None, earliest: date) -> tuple[date, date] | None:
     """First and last day of the next such holiday that begins on or after `earliest`; None where unknown."""
+    if country is None and key in KEPT_IN:
+        return _agreed([_next_named(key, code, earliest) for code in KEPT_IN[key]], earliest)
+    found = _next_named(key, country, earliest)
+    parts = [code for code in KEPT_IN.get(key, ()) if country and code.startswith(f"{country}-")]
+    return found or _agreed([_next_named(key, code, earliest) for code in parts], earliest)
+
+
+def _next_named(key: str, country: str | None, earliest: date) -> tuple[date, date] | None:
     for year in (earliest.year, earliest.year + 1):
         found = _in_year(key, country, year) if year <= 9999 else None
         if found and found[0] >= earliest:
@@ -143,10 +200,24 @@ def named_holiday(key: str, country: str | None, earliest: date) -> tuple[date, 
     return None
 
 
-def next_public_holiday(country: str | None, earliest: date) -> date | None:
-    """Give the next public holiday on or after `earliest`."""
-    if country is None:
+def _agreed(found: list[tuple[date, date] | None], earliest: date) -> tuple[date, date] | None:
+    """Give the one day that all countries mean, or the one that is near while all others are far."""
+    known = sorted({days for days in found if days})
+    if not known or None in found:
         return None
+    first = known[0]
+    near = (first[0] - earliest).days <= _SOON_DAYS
+    far = all((days[0] - first[0]).days >= _LONG_DAYS for days in known[1:])
+    return first if len(known) == 1 or (near and far) else None
+
+
+def next_public_holiday(country: str | None, earliest: date) -> date | None:
+    """Give the next public holiday on or after `earliest`. Without a country the next bank holiday of the
+    countries that call it so, if it is the same day in all of them.
+    """
+    if country is None:
+        shared = {next_public_holiday(code, earliest) for code in BANK_HOLIDAYS}
+        return shared.pop() if len(shared) == 1 else None
     days = [d for year in (earliest.year, earliest.year + 1) for d in public_holidays(country, year)[0]]
     return min((d for d in days if d >= earliest), default=None)
 

@@ -12,21 +12,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from models.stages.deadlines.calendar import Calendar
-from models.stages.deadlines.expression import Anchor, Phrase, Scope
-from models.stages.deadlines.mandarin_days import Found, compact, one_day, time_of_day
+from models.stages.deadlines.expression import Anchor, Phrase, Scope, starting
+from models.stages.deadlines.mandarin_context import leaning
+from models.stages.deadlines.mandarin_days import Found, compact, one_day
 from models.stages.deadlines.mandarin_holidays import holiday
+from models.stages.deadlines.mandarin_nth import nth_of_month
 from models.stages.deadlines.mandarin_periods import distance, half_or_year, month, quarter, week
 from models.stages.deadlines.mandarin_series import series
+from models.stages.deadlines.mandarin_today import today
 from models.stages.deadlines.spoken_numbers import mandarin_number
 
 Partial = tuple[Phrase, int] | None
 """A phrase whose offsets are not set yet, and the next index of the compact text."""
 
 _BEFORE = re.compile("(?:之前|以前|为止|之内|以内|前(?![后端台提期面]))")
-_DAYS_BEFORE = re.compile("的?(?:之?前|提前)(?P<n>[一两二三四五六七])天")
+_DAYS_BEFORE = re.compile(
+    "的?(?:之?前|提前)(?P<n>[一两二三四五六七])(?:天|(?P<weeks>个?(?:周|星期|礼拜))(?![一二三四五六日天]))"
+)
 _LATER = re.compile("(?:回来|之后|以后|后(?![端台期续面天勤来果]))")
 _AROUND = re.compile("左右|前后|上下")
 _START = re.compile("起(?![来草诉因床])|开始|以后|之后|往后")
@@ -59,18 +64,20 @@ _CONTINUED = re.compile(
 _VAGUE = re.compile(
     "这两天|这几天|过几天|过两天|过一阵|过段时间|近期内?|这阵子|[两三]三天内|月初|年初|周初|年后"
 )
-_RELATIVE = re.compile("当天|当日|第二天|次日|隔天|(?<!明)后一天")
 _NOT_DAYS = re.compile("那几天|那次|那天|那批|那会儿?|那时|的时候|时候|以来")
+_SURELY_AHEAD = {"relative_day", "next_weekday", "weekday_after_next"}
+_NEAR_DAYS = 60
+"""七月一号那次 said in June is the one to come, unless its clause tells of the past."""
 _STARTS = frozenset(
     "上下这本当今明后昨前大去周星礼月季年第一二两三四五六七八九十半几多双廿再过未接往0123456789QqHh从自打到至直一等"
     "即最不赶务争必在于是就定改推延挪提约放截持每逢隔天日凡但国元春除清端中圣平情妇儿教复感跨新黄劳我咱大你您下收离走回睡"
-    "关打放交现以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
+    "关打放交现散聊谈吃忙讲给重马立待午傍晚睡头转同以连坚带满近当次节假长工那过天月夜校评例晨早站发董家启总复汇沟项开会审检考答验展比培出述体面演路盘投"
 )
 
 
 def point(text: str, i: int, scope: Scope) -> Found:
     """Give the longest reading of a point in time, with the event that is named after a day."""
-    productions = (one_day, week, month, quarter, half_or_year, holiday)
+    productions = (one_day, nth_of_month, week, month, quarter, half_or_year, holiday)
     found = [f for production in productions if (f := production(text, i, scope))]
     return max(found, key=lambda f: f[1], default=None)
 
@@ -89,7 +96,8 @@ def _due(anchor: Anchor, end: int, *, marked: bool, plain: bool = False) -> Part
         return Phrase(0, 0, "past", "past"), end
     if anchor.rule == "duration":
         return Phrase(0, 0, "duration", "duration"), end
-    return Phrase(0, 0, "due", anchor.rule, anchor.last, marked=marked, plain=plain, coarse=anchor.whole), end
+    phrase = Phrase(0, 0, "due", anchor.rule, anchor.last, marked=marked, plain=plain, coarse=anchor.whole)
+    return replace(phrase, names=anchor.named, seek=anchor.sought()), end
 
 
 def _point_phrase(text: str, i: int, scope: Scope) -> Partial:
@@ -114,11 +122,16 @@ def _suffixed(text: str, found: tuple[Anchor, int], marked: bool, scope: Scope) 
     anchor, end = found
     start = _STARTS_THEN.match(text, end)
     if start and not anchor.past:
-        return Phrase(0, 0, "from", "start", since=_not_past(anchor, scope)), start.end()
+        return starting(anchor, scope.meeting, open_end=False), start.end()
     for suffix, rule in ((_LATER, "after"), (_AROUND, "around")):
         if m := suffix.match(text, end):
-            return (Phrase(0, 0, "past", "past") if anchor.past else Phrase(0, 0, "due", rule)), m.end()
-    if _NOT_DAYS.match(text, end):
+            if rule == "after" and anchor.inclusive and anchor.first == anchor.last:
+                return _due(anchor, m.end(), marked=marked, plain=not marked)
+            open_end = Phrase(0, 0, "due", rule, names=anchor.named)
+            return (Phrase(0, 0, "past", "past") if anchor.past else open_end), m.end()
+    days = (anchor.first - scope.meeting).days if anchor.first else 0
+    ahead = days > 0 and (anchor.rule in _SURELY_AHEAD or (anchor.rule == "month_day" and days <= _NEAR_DAYS))
+    if _NOT_DAYS.match(text, end) and not ahead:
         return Phrase(0, 0, "past", "past"), end
     return _due(anchor, end, marked=marked, plain=not marked)
 
@@ -135,19 +148,16 @@ def _before(text: str, anchor: Anchor, end: int, i: int, scope: Scope) -> Partia
     due = anchor.due_before()
     if due and due < scope.meeting:
         due = scope.meeting if anchor.first == scope.meeting else None
-    return Phrase(0, 0, "due", f"before_{anchor.rule}" if due else anchor.rule, due, marked=True), end
+    rule = f"before_{anchor.rule}" if due else anchor.rule
+    return Phrase(0, 0, "due", rule, due, marked=True, names=anchor.named, seek=anchor.sought(-1)), end
 
 
 def _days_before(anchor: Anchor, days: re.Match[str], scope: Scope) -> Partial:
     """国庆前一天, 周五提前两天: counted back from the first day."""
-    n = mandarin_number(days["n"])
+    n = (mandarin_number(days["n"]) or 0) * (7 if days["weeks"] else 1)
     day = anchor.first - timedelta(days=n) if anchor.first and n else None
     due = day if day and day >= scope.meeting else None
     return Phrase(0, 0, "due", "days_before", due, marked=True), days.end()
-
-
-def _not_past(anchor: Anchor, scope: Scope) -> date | None:
-    return max(anchor.first, scope.meeting) if anchor.first else None
 
 
 def _from(text: str, i: int, scope: Scope) -> Partial:
@@ -162,13 +172,15 @@ def _from(text: str, i: int, scope: Scope) -> Partial:
     to = _RANGE.match(text, end)
     last = point(text, to.end(), scope) if to else None
     if last:
-        return _due(last[0].following(anchor), last[1], marked=False, plain=True)
-    start = _START.match(text, end)
+        ranged = _due(last[0].following(anchor), last[1], marked=False, plain=True)
+        return (replace(ranged[0], since=anchor.first), ranged[1]) if ranged else None
+    event = _EVENT.match(text, end)
+    start = _START.match(text, end) or (_START.match(text, event.end()) if event else None)
     if anchor.past:
         return Phrase(0, 0, "past", "past"), end
     if not start:
         return None
-    return Phrase(0, 0, "from", "start", since=_not_past(anchor, scope)), start.end()
+    return starting(anchor, scope.meeting, open_end="往后" in start.group()), start.end()
 
 
 def _until(text: str, i: int, scope: Scope) -> Partial:
@@ -186,8 +198,11 @@ def _until(text: str, i: int, scope: Scope) -> Partial:
     due = anchor.due_before() if anchor.event else anchor.last
     strong = "截" in lead.group()
     end = suffix.end() if suffix else end
+    if days := _DAYS_BEFORE.match(text, suffix.start() if suffix else end):
+        counted = _days_before(anchor, days, scope)
+        due, end = (counted[0].due, counted[1]) if counted else (due, end)
     rule, marked = f"until_{anchor.rule}", strong or bool(suffix)
-    return Phrase(0, 0, "due" if strong else "until", rule, due, marked=marked), end
+    return Phrase(0, 0, "due" if strong else "until", rule, due, marked=marked, names=anchor.named), end
 
 
 def _distance(text: str, i: int, scope: Scope) -> Partial:
@@ -206,10 +221,6 @@ def _other(text: str, i: int, scope: Scope) -> Partial:
         n = "一二三四五六七八九十".find(m["n"]) + 1 or (2 if m["n"] == "两" else 0)
         count = n if n and m["unit"] != "月" else None
         return Phrase(0, 0, "count" if count else "duration", "duration", count=count), m.end()
-    if m := _RELATIVE.match(text, i):
-        end = time_of_day(text, m.end())[1]
-        before = _BEFORE.match(text, end)
-        return Phrase(0, 0, "due", "relative_to_context"), before.end() if before else end
     if m := _UNDATED.match(text, i):
         return Phrase(0, 0, "due", "event_undated", marked=True), m.end()
     if m := _VAGUE.match(text, i):
@@ -227,7 +238,7 @@ def _series(text: str, i: int, scope: Scope) -> Partial:
     return Phrase(0, 0, "every", rule, every=every, since=since), suffix.end() if suffix else end
 
 
-_PHRASES = (_series, _point_phrase, _from, _until, _distance, _other)
+_PHRASES = (leaning, today, _series, _point_phrase, _from, _until, _distance, _other)
 
 
 def mandarin_phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from models.stages.deadlines import calendar as cal
-from models.stages.deadlines.expression import Anchor, Scope
+from models.stages.deadlines.expression import Anchor, Scope, Seek
 from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS, mandarin_number
 
 Found = tuple[Anchor, int] | None
@@ -18,23 +18,25 @@ _NUMERAL = MANDARIN_DIGITS + r"几半多a-zA-Z.%"
 def compact(text: str) -> tuple[str, list[int]]:
     """Drop the spaces that recognisers put between characters; also give the place of each character.
 
-    A space between two Latin letters or digits stays.
+    A space between two Latin letters or digits stays, and one between a Latin word and a Mandarin number.
     """
     kept: list[str] = []
     places: list[int] = []
     for place, c in enumerate(text):
         if c.isspace():
             after = text[place + 1 : place + 2]
-            if not (
-                kept and kept[-1].isascii() and kept[-1].isalnum() and after.isascii() and after.isalnum()
-            ):
+            before = kept[-1] if kept else ""
+            words = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+            name = before.isascii() and before.isalpha() and after and after in MANDARIN_DIGITS
+            if not (words or name):
                 continue
         kept.append(c)
         places.append(place)
     return "".join(kept), places
 
 
-_WHICH = {"这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3, "上": -1, "上上": -2}
+MONTHS_AHEAD = {"这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3, "上": -1, "上上": -2}
+"""Units after the one of the meeting that each word points at."""
 WHICH = r"(?P<which>(?<![手底乡天楼名])下{1,3}|(?<![早晚网线路身会马以班])上{1,2}|这|本)(?:一?个)?"
 _WEEKDAY = re.compile(
     rf"(?:{WHICH}|(?<![{_NUMERAL}每隔逢])|(?<=[周期拜][一二三四五六日天]))(?:周|星期|礼拜)(?P<day>[一二三四五六日天七1-7])"
@@ -46,6 +48,7 @@ _DAY_NUMBERS |= {str(n): n - 1 for n in range(1, 8)}
 
 _RELATIVE = {
     0: "今天 今日 今儿个 今儿 今晚 今夜 今早 今黑儿 今黑",
+    7: "下周的今天 下周今天 下个星期的今天 下个礼拜的今天 下星期今天 下礼拜今天",
     1: "今明两天 明天 明日 明儿个 明儿 明早 明晚",
     2: "明后天 明后两天 后天 后日 后儿",
     3: "大后天 大后儿",
@@ -63,6 +66,11 @@ _THINGS = (
 _DAY = rf"(?P<day>{NUMBER})"
 _MONTH_DAY = re.compile(
     rf"{_YEAR}(?P<month>{NUMBER})月份?的?{_DAY}(?:[号日](?!{_THINGS})|(?![{_NUMERAL}个月年点天周次级份:：号日]))"
+)
+_ONE_DAY = r"(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_TWO_DAYS = re.compile(
+    rf"{_YEAR}(?:(?P<month>{NUMBER})月份?的?)?(?:(?P<a>{_ONE_DAY})[号日]?(?:[、,到至和或跟]|或者)?(?P<b>{_ONE_DAY})"
+    rf"|(?P<c>[0-9]{{1,2}})[号日]?(?:[、,到至和或跟~-]|或者)(?P<d>[0-9]{{1,2}}))(?P<sign>[号日])?(?![{_NUMERAL}点月天个年周分块])"
 )
 _RELATIVE_MONTH_DAY = re.compile(rf"(?:{WHICH}|当)月份?的?{_DAY}[号日](?!{_THINGS})")
 _DAY_ONLY = re.compile(
@@ -99,7 +107,7 @@ def weekday(text: str, i: int, scope: Scope) -> Found:
     if not m["which"]:
         found = cal.weekday_after(scope.meeting, day)
         return Anchor.day("bare_weekday", found, weekday=day), end
-    weeks = _WHICH[m["which"]]
+    weeks = MONTHS_AHEAD[m["which"]]
     found = cal.weekday_in_week(scope.meeting, day, weeks)
     if found < scope.meeting:
         return Anchor("past", past=True), end
@@ -171,6 +179,26 @@ def _slashed(m: re.Match[str], text: str, scope: Scope) -> Found:
     return dated(scope, None, month, day, "numeric_date"), m.end()
 
 
+def two_days(text: str, i: int, scope: Scope) -> Found:
+    """十六十七号, 三月16到17号: two days that follow each other; the later one is still on time."""
+    m = None if i and text[i - 1] in _NOT_BEHIND else _TWO_DAYS.match(text, i)
+    if not m or not (m["month"] or m["sign"]):
+        return None
+    first, last = (mandarin_number(m[one] or m[other] or "") for one, other in (("a", "c"), ("b", "d")))
+    if first and last and first > 10 > last:
+        last += first // 10 * 10
+    if first is None or last != first + 1 or last > 31:
+        return None
+    month = mandarin_number(m["month"]) if m["month"] else None
+    if month is None:
+        return Anchor.day(
+            "day_of_month", cal.next_day_of_month(scope.earliest, last), seek=Seek("day_of_month", last)
+        ), m.end()
+    if not 1 <= month <= 12:
+        return None
+    return dated(scope, year_number(m["year"], scope.meeting), month, last, "month_day"), m.end()
+
+
 def day_of_month(text: str, i: int, scope: Scope) -> Found:
     """二十三号, 下个月五号, 本月28日."""
     m = _RELATIVE_MONTH_DAY.match(text, i)
@@ -178,13 +206,15 @@ def day_of_month(text: str, i: int, scope: Scope) -> Found:
         day = mandarin_number(m["day"])
         if day is None or not 1 <= day <= 31:
             return None
-        year, month = cal.month_of(scope.meeting, _WHICH.get(m["which"] or "", 0))
+        year, month = cal.month_of(scope.meeting, MONTHS_AHEAD.get(m["which"] or "", 0))
         return dated(scope, year, month, day, "day_of_month"), m.end()
     m = _DAY_ONLY.match(text, i)
     day = mandarin_number(m["day"]) if m else None
     if not m or day is None or not 1 <= day <= 31:
         return None
-    return Anchor.day("day_of_month", cal.next_day_of_month(scope.earliest, day)), m.end()
+    return Anchor.day(
+        "day_of_month", cal.next_day_of_month(scope.earliest, day), seek=Seek("day_of_month", day)
+    ), m.end()
 
 
 _HOUR = rf"(?:{NUMBER}(?:点|:)(?:{NUMBER}分?|半|整|[一三]刻)?钟?)"
@@ -207,8 +237,22 @@ def time_of_day(text: str, i: int) -> tuple[bool, int]:
     return late, i
 
 
-_DAYS = (relative_day, month_day, weekday, day_of_month)
+_NOT_BEHIND = MANDARIN_DIGITS[6:] + "0123456789第"
+_DAYS = (relative_day, two_days, month_day, weekday, day_of_month)
+_SECOND_REACH = 16
 _JOIN = re.compile(r"[,、(（]?(?:也就是|就是)?")
+
+
+def _second_naming(text: str, i: int, end: int, first: Anchor, scope: Scope) -> Found:
+    """Read the day again. Straight after the first (礼拜一十一月二号) a digit before it proves nothing."""
+    again = next((f for production in _DAYS if (f := production(text, i, scope))), None)
+    if again or i > end or first.weekday is None:
+        return again
+    rest = text[i : i + _SECOND_REACH]
+    found = next((f for production in (month_day, day_of_month) if (f := production(rest, 0, scope))), None)
+    if found and first.agreeing_with(found[0]).rule != "conflict":
+        return found[0], i + found[1]
+    return None
 
 
 def one_day(text: str, i: int, scope: Scope) -> Found:
@@ -221,7 +265,7 @@ def one_day(text: str, i: int, scope: Scope) -> Found:
     for _ in range(2):
         joined = _JOIN.match(text, end)
         j = joined.end() if joined else end
-        again = next((f for production in _DAYS if (f := production(text, j, scope))), None)
+        again = _second_naming(text, j, end, anchor, scope)
         if (
             not again
             or anchor.past

@@ -22,7 +22,7 @@ _NAMES = {
     "儿童节": "children's day", "六一儿童节": "children's day", "七一": "party day",
     "教师节": "teachers' day", "双十一": "singles' day",
     "双11": "singles' day", "双十二": "double twelve", "双12": "double twelve", "十一": "national day",
-    "复活节": "easter", "感恩节": "thanksgiving",
+    "复活节": "easter", "元宵节": "lantern", "元宵": "lantern",  "感恩节": "thanksgiving",
 }  # fmt: skip
 _SHORT = {"五一", "十一", "三八", "六一", "七一", "新年", "过年"}
 _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
@@ -31,7 +31,7 @@ _NAMED = re.compile(
 )
 _BEFORE_OR_AFTER = re.compile("之?前|以前|之?后|以后|回来|小?长假|假期|放假|假|期间|节|档")
 _BREAK = re.compile(
-    "(?<![情春佳季细环])(?:节(?=前|后)|放假|小?长假|假期|收假|复工|年(?=后第一|前[给交把要完弄搞定,,。!?]))"
+    "(?<![情春佳季细环阳宵夕灯人亲师童生枝脚小几多少前])(?:节(?=前|后)|放假|小?长假|假期|收假|复工|年(?=后第一|前(?:[给交把要完弄搞定,,。!?我就吧]|$)))"
 )
 _FIRST = re.compile(
     r"(?:(?:之?后|以后|结束后?|完|收假|过完)?(?:回来|上班|开工|复工)?的?(?:上班|开工|复工)?的?)第一(?P<unit>个?(?:周|星期|礼拜)|天|个工作日)"
@@ -41,7 +41,8 @@ _FIRST = re.compile(
 def holiday(text: str, i: int, scope: Scope) -> Found:
     """Give a holiday by name, or the next break, and the first day or week after it. Unknown year: null."""
     m = _NAMED.match(text, i)
-    if m and m["name"] in _SHORT and not _BEFORE_OR_AFTER.match(text, i + len(m["name"])):
+    until = text[i - 1 : i] == "到" and m is not None and m.group() == "过年"
+    if m and m["name"] in _SHORT and not until and not _BEFORE_OR_AFTER.match(text, i + len(m["name"])):
         m = None
     if m:
         country = scope.calendar.country or "CN"

@@ -21,7 +21,7 @@ _WEEK = re.compile(
 _YEAR = r"(?:(?P<year>20[0-9]{2}|二[〇零][〇零一二三四五六七八九]{2}|今|明|后|去|本)年的?)?"
 _MONTH = re.compile(
     rf"(?:{WHICH}月|当月|{_YEAR}(?<![{MANDARIN_DIGITS}个])(?P<month>{NUMBER})月|(?<![{MANDARIN_DIGITS}个每])月(?=[底末中初]))份?(?!{NUMBER}[号日])的?"
-    + _WITHIN.format(parts="底|末|最后一天|中旬|上旬|下旬|中|初")
+    + _WITHIN.format(parts="底|末|最后一天|中旬|上旬|下旬|中|初|头上|头几天|头(?=[,。]|$)")
 )
 _QUARTER = re.compile(
     rf"(?:{WHICH}季度?|{_YEAR}(?:第?(?P<quarter>[一二三四1-4])季度|[Qq](?P<q>[1-4])(?![0-9a-zA-Z]))|(?<![每个一二三四两几])季度?(?=[末底]))的?"
@@ -47,7 +47,7 @@ def _part(span: tuple[date, date], unit: str, part: str | None, scope: Scope) ->
     if part == "中" and unit in {"month", "year"}:
         day = first + timedelta(days=14) if unit == "month" else date(first.year, 6, 30)
         return Anchor.day(f"middle_of_{unit}", day if day >= scope.meeting else None, inclusive=True)
-    if part in {"初", "中"}:
+    if part in {"初", "中", "头上", "头几天", "头"}:
         return Anchor(f"vague_{unit}")
     if part in {"底", "末", "终", "最后一天", "下旬", "结束"}:
         return Anchor(f"end_of_{unit}", first, last, inclusive=True)
@@ -144,10 +144,13 @@ _UNITS = {
     "迭代": "sprint",
 }  # fmt: skip
 _DISTANCE = re.compile(
-    rf"(?P<lead>再过|过|未来的?|接下来的?|今后的?|往后的?)?(?<![{MANDARIN_DIGITS}第每])"
+    rf"(?P<lead>再给我|给我|再过|过|未来的?|接下来的?|今后的?|往后的?)?(?<![{MANDARIN_DIGITS}第每])"
     rf"(?:(?P<few>[几多]|[0-9]{{1,2}}[-~到至][0-9]{{1,2}}|[一两二三四五六七八]到?[两二三四五六七八九](?=[个天周年日]))|(?P<number>{NUMBER})(?P<half>个半)?|(?P<only>半))个?"
-    rf"(?P<unit>工作日|自然日|天|日|周|星期|礼拜|月|季度|年|小时|钟头|分钟|冲刺|迭代)(?!一次|两次|[一二三四五六日]次)"
-    rf"(?:左右|的?时间)?(?P<after>之内|以内|内|里|之后|以后|过后|后)?"
+    rf"(?P<unit>工作日|自然日|天|日|周|星期|礼拜|月|季度|年|小时|钟头|分钟|冲刺|迭代)(?!一次|两次|[一二三四五六日]次)(?!假|班)"
+    rf"(?:左右|的?时间)?(?P<after>之内|以内|内|里|(?:之后|以后|过后|后)(?:的今天)?)?"
+)
+_FROM_AN_EVENT = re.compile(
+    "(?:(?<!然|以|今|最|前|背|先)后|完|之日起|到了|拿到|收到|好了|来了|(?<=.)以后|之后|[发提]给我)[,]?(?:我们?|你|您)?$"
 )
 _AGO = re.compile("之前|以前|前(?!后|端|台|提|期|面)|来(?!得)|以来|多")
 
@@ -169,7 +172,7 @@ def distance(text: str, i: int, scope: Scope) -> Found:
         return Anchor("duration"), end
     if m["few"] or (m["lead"] in {"过", "再过"} and m["number"] in {"两", "几"} and m["unit"] == "天"):
         return Anchor("vague_amount"), end
-    if not m["lead"] and re.search("(?<!然|以|今|最|前|背|先)后$|完$|之日起$", text[max(0, i - 3) : i]):
+    if not m["lead"] and _FROM_AN_EVENT.search(text[max(0, i - 8) : i]):
         return Anchor("relative_to_event"), end
     return _after_meeting(m, scope), end
 

@@ -8,7 +8,7 @@ from models.schema import Recurrence
 from models.stages.deadlines.calendar import Calendar
 from models.stages.deadlines.expression import Every
 from models.stages.deadlines.mandarin_days import time_of_day
-from models.stages.deadlines.spoken_numbers import mandarin_number
+from models.stages.deadlines.spoken_numbers import MANDARIN_DIGITS, mandarin_number
 
 Series = tuple[Every, str, int] | None
 """What recurs, the rule's name, the next index."""
@@ -17,11 +17,11 @@ _N = "[一两二三四五六七八九十0-9]{1,2}"
 _WEEKDAYS = "[一二三四五六日天1-6]"
 _WEEKLY = re.compile(
     rf"(?:每(?:一?个|到|逢|一)?|逢|(?P<other>隔|每隔一个?|每两个?|双))(?:周|星期|礼拜)(?P<days>{_WEEKDAYS}"
-    rf"(?![次回趟遍个份篇])(?:[、,和跟]?(?:每?(?:周|星期|礼拜))?{_WEEKDAYS}(?![次回趟遍个份篇号月点天周0-9十]))*)?"
+    rf"(?![次回趟遍个份篇直])(?:[、,和跟]?(?:每?(?:周|星期|礼拜))?{_WEEKDAYS}(?![次回趟遍个份篇号月点天周0-9十直]))*)?"
     rf"(?P<weekend>末)?(?:{_N}[次回趟遍])?"
 )
 _MONTHLY = re.compile(
-    rf"每个?月的?(?:第[一二三四]|最后一?)个?(?:周|星期|礼拜|工作日)(?:[一二三四五六日天])?|"
+    rf"每个?月的?(?:第(?P<nth>[一二三四])|(?P<last>最后)一?)个?(?:周|星期|礼拜|工作日)(?P<day>[一二三四五六日天])?|"
     rf"(?:每(?:一?个|到|逢)?|逢)月(?P<end>底|末|最后一天)?(?:[初中]|的?{_N}[号日]|{_N}[次回])?|月月|每到月(?P<end2>底|末)"
 )
 _QUARTERLY = re.compile(rf"每(?:一?个|到|逢)?季度?(?:[末底初]|{_N}[次回])?")
@@ -30,7 +30,10 @@ _DAILY = re.compile(
     r"每?个?(?:周|星期)一[到至](?:周|星期)?五每天|每个?(?:周|星期)一[到至](?:周|星期)?五|每(?:一?个?工作日|一?天|日|晚|早|个?早上|个?晚上|夜)|天天|日日|每天(?:一?次)?|逢工作日"
 )
 _MULTIPLE = re.compile(rf"每隔?(?P<n>{_N})个?(?P<unit>周|星期|礼拜|月|天|季度|年|冲刺|迭代)(?:{_N}[次回])?")
-_COUNTED = re.compile(rf"(?P<n>{_N}|半)个?(?P<unit>天|周|星期|礼拜|月|季度|年)(?P<times>{_N})[次回趟遍]")
+_COUNTED = re.compile(
+    rf"(?P<n>{_N}|半)个?(?P<unit>天|周|星期|礼拜|月|季度|年)[跑练碰来去讲做开聊上]?"
+    rf"(?P<times>{_N})(?:[次回趟遍节堂]|个(?:晚上|早上|上午|下午|中午))"
+)
 _SPRINT = re.compile(r"每(?:一?个)?(?:冲刺|迭代|sprint)", re.IGNORECASE)
 _CLASSIFIERS = "次回场份张篇条单笔批位台项轮趟期版封件家道款例桩盘车组套宗部"
 _NOT_EVENTS = "人|同事|团队|部门|员工|小组|组员|成员|环节|方面|人都|字|角度|地方|细节|步骤|选项"
@@ -84,7 +87,15 @@ def _number(day: str) -> int:
     return 6 if day in "日天" else (mandarin_number(day) or 1) - 1
 
 
+_LISTED = re.compile(
+    rf"(?<![{MANDARIN_DIGITS}周期拜第])(?:一三五|二四六|一、三、五|二、四、六)(?![{MANDARIN_DIGITS}、号月点块元楼个])"
+)
+
+
 def _weekly(text: str, i: int) -> Series:
+    if m := _LISTED.match(text, i):
+        days = tuple(_number(c) for c in m.group() if c != "、")
+        return Every("weekly", days), "every_weekday", time_of_day(text, m.end())[1]
     m = _WEEKLY.match(text, i)
     if not m:
         return None
@@ -97,11 +108,9 @@ def _weekly(text: str, i: int) -> Series:
 
 def _by_unit(text: str, i: int) -> Series:
     if m := _MONTHLY.match(text, i):
-        return (
-            Every("monthly", month_end=bool(m["end"] or m["end2"])),
-            "every_period",
-            time_of_day(text, m.end())[1],
-        )
+        nth = (-1 if m["last"] else mandarin_number(m["nth"]) or 1, _number(m["day"])) if m["day"] else None
+        every = Every("monthly", month_end=bool(m["end"] or m["end2"]), nth=nth)
+        return every, "every_period", time_of_day(text, m.end())[1]
     if m := _QUARTERLY.match(text, i):
         return Every("quarterly"), "every_period", m.end()
     if m := _DAILY.match(text, i):

@@ -113,6 +113,10 @@ ENGLISH: dict[str, Form] = {
     "spoken_day_of_month": _this_or_next_month(lambda day: f"by the {ordinal_in_words(day.day)}"),
     "month_day": _without_year(lambda day: f"{_en_month(day)} {ordinal_in_words(day.day)}"),
     "day_month": _without_year(lambda day: f"the {ordinal_in_digits(day.day)} of {_en_month(day)}"),
+    "spoken_day_month": _without_year(lambda day: f"on the {ordinal_in_words(day.day)} of {_en_month(day)}"),
+    "weekday_and_month_day": _without_year(
+        lambda day: f"{_en_weekday(day)} {_en_month(day)} {ordinal_in_digits(day.day)}"
+    ),
     "in_days": _days_ahead(lambda n: f"in {_number(n)} days"),
     "in_weeks": _weeks_ahead(lambda n: f"within {_number(n)} weeks"),
     "end_of_month": _end_of_month(lambda day: f"by the end of {_en_month(day)}"),
@@ -135,6 +139,9 @@ MANDARIN: dict[str, Form] = {
     "day_of_month": _this_or_next_month(lambda day: f"{day.day}号前"),
     "spoken_day_of_month": _this_or_next_month(lambda day: f"{mandarin_in_words(day.day)}号以前"),
     "month_day": _without_year(lambda day: f"{mandarin_in_words(day.month)}月{mandarin_in_words(day.day)}号"),
+    "weekday_and_month_day": _without_year(
+        lambda day: f"礼拜{_zh_weekday(day)}{mandarin_in_words(day.month)}月{mandarin_in_words(day.day)}号"
+    ),
     "in_days": _days_ahead(lambda n: f"{mandarin_in_words(n)}天后"),
     "in_weeks": _weeks_ahead(lambda n: f"{'两' if n == 2 else mandarin_in_words(n)}周之内"),
     "end_of_month": _end_of_month(lambda day: f"{mandarin_in_words(day.month)}月底前"),
