@@ -90,6 +90,17 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """A conversation with the label sets of two annotators, as they lie in eval/data/annotations."""
+
+    id: str
+    language: str
+    turns: int
+    first: dict[str, Any]
+    second: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """The two roots; `public` is None where nobody has the public data."""
 
@@ -100,6 +111,17 @@ class Data:
         """The project's own labelled conversations of a split ("train", "held_back" or "all"), by id."""
         found = [conversation(_json(path)) for path in sorted((self.own / "conversations").glob("*.json"))]
         return [c for c in found if split in ("all", c.split)]
+
+    def labelled_twice(self) -> list[Twice]:
+        """Own conversations with the label sets of both annotators."""
+        found = []
+        for path in sorted((self.own / "conversations").glob("*.json")):
+            sets = [self.own / "annotations" / who / path.name for who in ("a", "b")]
+            if all(labels.is_file() for labels in sets):
+                fields = _json(path)
+                first, second = (_json(labels) for labels in sets)
+                found.append(Twice(fields["id"], fields["language"], len(fields["turns"]), first, second))
+        return found
 
     def checkins(self) -> list[Reference]:
         """Conversations of the public folder that were spoken by synthetic voices."""

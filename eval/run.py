@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
-from eval import asr, corpora, diar, memory, minutes, speed, tone
+from eval import agreement, asr, corpora, diar, memory, minutes, speed, tone
 from eval.data import Conversation, Data, NothingToMeasure, Reference
 from eval.figures import Outcome
 from eval.joining import join
@@ -100,6 +100,10 @@ def _diar(bench: Workbench, request: Request) -> Outcome:
     return diar.evaluate(request.references(diar.recordings(bench.data)), bench.shipped, True, request.seed)
 
 
+def _agreement(bench: Workbench, request: Request) -> Outcome:
+    return agreement.evaluate(request.chosen(bench.data.labelled_twice(), lambda t: t.id), request.seed)
+
+
 def _minutes(bench: Workbench, request: Request) -> Outcome:
     meetings = request.chosen(corpora.ami_action_items(bench.data), lambda m: m.transcript.id)
     own = [r for r in bench.data.own_recordings() if r.conversation and request.covers(r.conversation)]
@@ -149,6 +153,7 @@ def _memory(bench: Workbench, request: Request) -> Outcome:
 EVALUATIONS: Mapping[str, Callable[[Workbench, Request], Outcome]] = {
     "asr": _asr,
     "diar": _diar,
+    "agreement": _agreement,
     "minutes": _minutes,
     "tone": _tone,
     "recommend": _recommend,
