@@ -13,6 +13,7 @@ from models.audio import examine, windows
 from models.pipeline import DraftOptions, Recording, draft_minutes, recommend_resources, transcribe_recording
 from models.registry import Engines
 from models.schema import Draft, Recommendation, SpeakerSpan, ToneFlag, Transcript, TurnLabels
+from models.stages import clauses
 from models.stages.acts import label_turns
 from models.stages.tone import flag_tone
 
@@ -37,7 +38,7 @@ class Shipped:
 
     def load(self) -> None:
         """Loads every engine that a recording needs, which otherwise happens at first use."""
-        for name in ("detector", "transcriber", "diarizer", "embedder", "turn_classifier"):
+        for name in ("detector", "transcriber", "diarizer", "embedder", "reader"):
             getattr(self.engines, name)
 
     def transcript(self, reference: Reference) -> Transcript:
@@ -60,7 +61,7 @@ class Shipped:
 
     def labels(self, transcript: Transcript) -> Sequence[TurnLabels]:
         """Acts and tone of every turn."""
-        return label_turns(transcript, self.engines.turn_classifier)
+        return label_turns(transcript, self.engines.reader.read(transcript, clauses.of(transcript)).turns)
 
     def flags(
         self, transcript: Transcript, labels: Sequence[TurnLabels], sensitivity: Sensitivity

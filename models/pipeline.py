@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from models import audio
 from models.parsing import read_action_items
-from models.ports import Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber, TurnClassifier
+from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
 from models.schema import (
     Draft,
     Kind,
@@ -31,6 +31,7 @@ from models.stages import (
     acts,
     attribute,
     catalogue,
+    clauses,
     draft,
     extract,
     feedback,
@@ -66,7 +67,7 @@ class Engines(Protocol):
     @property
     def embedder(self) -> Embedder: ...  # noqa: D102
     @property
-    def turn_classifier(self) -> TurnClassifier: ...  # noqa: D102
+    def reader(self) -> DialogueReader: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,14 @@ def draft_minutes(
     open_items = read_action_items(options.previous) if options.previous else ()
     began = time.monotonic()
     report("understand", 0.0)
-    labels = acts.label_turns(transcript, engines.turn_classifier)
+    reading = engines.reader.read(transcript, clauses.of(transcript))
+    labels = acts.label_turns(transcript, reading.turns)
     understood = time.monotonic()
     report("understand", 1.0)
-    heard = extract.extract(transcript, labels, language)
+    heard = extract.extract(transcript, labels, language, reading.clauses)
     provenance = provenances.drafting(transcript, understood - began)
     summary, found = _written(transcript, heard, generator, language, report, provenance)
-    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder)
+    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder, reading.clauses)
     report("draft", 0.9)
     return Drafted(
         draft.assemble(

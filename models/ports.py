@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -82,11 +82,70 @@ class Embedder(Protocol):
         ...
 
 
-class TurnClassifier(Protocol):
-    """Dialogue acts and tone of every turn in one encoder pass, from text and speaker roles only."""
+class SpokenClause(Protocol):
+    """What the reader needs of a clause (models/stages/clauses.Clause)."""
 
-    def classify(self, transcript: Transcript) -> list[TurnLabels]:
-        """One TurnLabels a turn, in the transcript's order."""
+    @property
+    def position(self) -> int: ...  # noqa: D102 - index of its turn in the transcript's list
+    @property
+    def speaker(self) -> str: ...  # noqa: D102
+    @property
+    def start(self) -> int: ...  # noqa: D102 - characters within the turn's text
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def sentence(self) -> tuple[int, int]: ...  # noqa: D102
+    @property
+    def question(self) -> bool: ...  # noqa: D102
+    @property
+    def words(self) -> frozenset[str]: ...  # noqa: D102
+    @property
+    def dates(self) -> Sequence[object]: ...  # noqa: D102
+
+
+Move = Literal[
+    "ask", "offer", "commit", "accept", "date", "refuse", "withdraw", "recap", "put", "settle", "drop", "lack"
+]
+"""What a clause does. With a task: ask somebody, offer, take on, say yes, set a date, say no, take back, sum
+up. With a decision: put it, settle it, drop it. `lack`: says that a skill is missing.
+"""
+MOVES: tuple[Move, ...] = get_args(Move)
+TASK_MOVES: tuple[Move, ...] = MOVES[:8]
+DECISION_MOVES: tuple[Move, ...] = MOVES[8:11]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReading:
+    """How one clause reads, each value 0..1: `moves` by name; `holds`: what it does still stands at the end,
+    as far as its surroundings tell; `by_speaker`: the speaker is the one to act; `dates`: the date in it is
+    the last agreed one. `earlier`: by index of an earlier clause, that it goes on with the same task; what
+    is left to 1 is that it opens a new one. Empty `earlier` and `moving` False: the clause does nothing.
+    """
+
+    moves: Mapping[Move, float]
+    holds: float
+    by_speaker: float
+    dates: float
+    moving: bool = False
+    earlier: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A transcript as read: one TurnLabels a turn and one ClauseReading a clause, in their order."""
+
+    turns: tuple[TurnLabels, ...]
+    clauses: tuple[ClauseReading, ...]
+
+
+class DialogueReader(Protocol):
+    """Acts and tone of every turn, moves of every clause, and what refers to what, in one encoder pass.
+
+    From text and speaker roles only.
+    """
+
+    def read(self, transcript: Transcript, clauses: Sequence[SpokenClause]) -> Reading:
+        """Read the whole transcript; `clauses` are all of its clauses in order."""
         ...
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from models.language_model import LanguageModel, checked
-from models.ports import Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber, TurnClassifier
+from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
 from models.store import Store
 
 ENGINES = {
@@ -16,7 +16,7 @@ ENGINES = {
     "transcriber": "models.engines.whisper:load",
     "diarizer": "models.engines.diarization:load",
     "embedder": "models.engines.e5:load",
-    "turn_classifier": "models.engines.turn_heads:load",
+    "reader": "models.engines.dialogue_reader:load",
     "chat_endpoint": "models.engines.chat_endpoint:load",
     "local_llm": "models.engines.local_llm:load",
 }
@@ -54,9 +54,9 @@ class Engines:
         return cast("Embedder", _make("embedder", self.store, self.threads))
 
     @cached_property
-    def turn_classifier(self) -> TurnClassifier:
-        """Dialogue acts and tone, from the embedder's vectors."""
-        return cast("TurnClassifier", _make("turn_classifier", self.embedder))
+    def reader(self) -> DialogueReader:
+        """Acts, tone and moves of a conversation."""
+        return cast("DialogueReader", _make("reader", self.store, self.threads))
 
     def text_generator(self, wanted: LanguageModel) -> TextGenerator:
         """The language model of the LLM engine; it stays loaded until another one is asked for.

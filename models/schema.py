@@ -22,7 +22,7 @@ ACTS = (
     *("recognition", "improvement_feedback", "open_question", "commitment", "agreement", "proposal"),
     *("goal", "obstacle", "support_offer", "empathy", "data_reference"),
 )
-"""Dialogue acts of LABELS.md, in the order of the classifier's columns."""
+"""Dialogue acts of LABELS.md, in the order of the reader's columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class TurnLabels:
-    """What the turn classifier says of one turn: probabilities 0..1 by act, and by tone."""
+    """What the reader says of one turn: probabilities 0..1 by act, and by tone."""
 
     turn: int
     acts: dict[str, float]

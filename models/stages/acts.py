@@ -1,6 +1,6 @@
-"""Dialogue acts and tone of every turn: what the classifier says, joined with lexical cues.
+"""Dialogue acts and tone of every turn: what the reader says, joined with lexical cues.
 
-Acts are those of `models.schema.ACTS`. Without a classifier the cues speak alone, with round probabilities
+Acts are those of `models.schema.ACTS`. Without a reader the cues speak alone, with round probabilities
 that only mean "cue present"; tone is then neutral, for a cue list must never accuse anybody.
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from models.ports import TurnClassifier
 from models.schema import ACTS, Transcript, Turn, TurnLabels
 from models.stages.clauses import forces_of, sentences_of
 from models.stages.words import fold, language_of
@@ -20,8 +19,8 @@ from models.stages.words import fold, language_of
 CUE = 0.7
 """Probability of an act whose cue is present, when nothing else is known."""
 NO_CUE = 0.05
-CLASSIFIER_WEIGHT = 0.75
-"""Share of the classifier in the joint probability; cues keep the rest."""
+READER_WEIGHT = 0.75
+"""Share of the reader in the joint probability; cues keep the rest."""
 
 _BY_FORCE = {
     "commitment": ("commit",),
@@ -30,26 +29,21 @@ _BY_FORCE = {
 }
 
 
-def label_turns(transcript: Transcript, classifier: TurnClassifier | None) -> list[TurnLabels]:
-    """One TurnLabels a turn, in order. Probabilities 0..1; tone sums to 1."""
+def label_turns(transcript: Transcript, read: Sequence[TurnLabels] | None) -> list[TurnLabels]:
+    """One TurnLabels a turn, in order. Probabilities 0..1; tone sums to 1. `read`: what a reader says."""
     by_cue = [_by_cues(turn) for turn in transcript.turns]
-    if classifier is None:
+    if read is None:
         return [
             TurnLabels(t.i, acts, {"neutral": 1.0}) for t, acts in zip(transcript.turns, by_cue, strict=True)
         ]
-    said = {labels.turn: labels for labels in classifier.classify(transcript)}
+    said = {labels.turn: labels for labels in read}
     return [_join(turn, acts, said.get(turn.i)) for turn, acts in zip(transcript.turns, by_cue, strict=True)]
-
-
-def cues_alone(labels: Sequence[TurnLabels]) -> bool:
-    """Whether the labels come from cues only, without a classifier."""
-    return all(p in (CUE, NO_CUE) for label in labels for p in label.acts.values())
 
 
 def _join(turn: Turn, by_cue: dict[str, float], said: TurnLabels | None) -> TurnLabels:
     if said is None:
         return TurnLabels(turn.i, by_cue, {"neutral": 1.0})
-    share = CLASSIFIER_WEIGHT
+    share = READER_WEIGHT
     acts = {act: share * said.acts.get(act, 0.0) + (1 - share) * by_cue[act] for act in ACTS}
     return TurnLabels(turn.i, acts, dict(said.tone) or {"neutral": 1.0})
 

@@ -12,12 +12,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
-from models.schema import Turn
+from models.schema import Transcript, Turn
 from models.stages.deadlines import Calendar, Deadline, Focus, find_deadlines
 from models.stages.words import CJK, content_words, fold, language_of, strip_fillers
 
@@ -111,6 +112,17 @@ def forces_of(text: str, language: Literal["en", "zh"]) -> frozenset[str]:
     return frozenset(found)
 
 
+def of(transcript: Transcript) -> list[Clause]:
+    """All clauses of a transcript, in order."""
+    turns = split_clauses(transcript.turns, calendar_of(transcript))
+    return [clause for turn in turns for clause in turn]
+
+
+def calendar_of(transcript: Transcript) -> Calendar:
+    """What the dates of a talk are reckoned from."""
+    return Calendar(date.fromisoformat(transcript.date), None, None)
+
+
 def split_clauses(turns: Sequence[Turn], calendar: Calendar) -> list[list[Clause]]:
     """Split each turn into its clauses, in order."""
     focus = Focus()
@@ -193,8 +205,8 @@ def _with_dates(
 
 
 def _without(text: str, dates: Sequence[Deadline], offset: int) -> str:
-    for date in dates:
-        text = text[: date.start - offset] + " " * (date.end - date.start) + text[date.end - offset :]
+    for said in dates:
+        text = text[: said.start - offset] + " " * (said.end - said.start) + text[said.end - offset :]
     return text
 
 

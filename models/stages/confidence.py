@@ -1,4 +1,8 @@
-"""How sure a thread is an action item: a logistic model over signs that a person could name."""
+"""How sure a thread is an action item: logistic models over signs that a person could name.
+
+A thread of the rules is judged by its own signs; with a reader, by their sum ("rule") beside what the reader
+makes of its clauses. A thread that the reader alone heard is judged by the reader's signs.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,42 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from models.schema import TurnLabels
+from models.ports import ClauseReading
+from models.stages.clauses import Clause
+from models.stages.read_threads import ReadThread
 from models.stages.threads import State, Thread
 
 SHOWN = 0.4
-"""Items below this confidence are dropped and counted."""
+"""Threads of the rules below this confidence are dropped and counted."""
+SHOWN_ALONE = 0.5
+"""... and those that the reader alone heard below this one."""
 DOUBTFUL = 0.49
 """An item without an owner is never surer than this."""
 
+Readings = Mapping[tuple[int, int], ClauseReading]
+"""By position and start of a clause."""
+
 
 @cache
-def _models() -> dict[str, dict[str, float]]:
+def _tables() -> dict[str, dict[str, float]]:
     """Table name -> sign -> log-odds, with the bias among the signs."""
     return tomllib.loads((Path(__file__).parent / "confidence.toml").read_text("utf-8"))
 
 
-def signs(thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = None) -> dict[str, float]:
-    """Named signs of a thread, each 0..1. `turns` is the length of the talk.
+def of_thread(thread: Thread, turns: int, readings: Readings) -> float:
+    """Probability 0..1 that a thread of the rules is an action item. `turns`: length of the talk."""
+    if not readings:
+        return _probability(_odds(signs(thread, turns), "rules"))
+    return _probability(_odds(signs_with_reader(thread, turns, readings), "with_reader"))
 
-    `labels` by turn identity, only when a classifier made them: cues are in the thread already.
-    """
+
+def of_read_thread(thread: ReadThread) -> float:
+    """Probability 0..1 that a thread which the reader alone heard is an action item."""
+    return _probability(_odds(thread.signs(), "reader_alone"))
+
+
+def signs(thread: Thread, turns: int) -> dict[str, float]:
+    """Named signs of a thread, each 0..1. `turns` is the length of the talk."""
     first = thread.what[0]
     found = dict.fromkeys(thread.signs, 1.0)
     found[thread.kind] = 1.0
@@ -46,38 +66,40 @@ def signs(thread: Thread, turns: int, labels: Mapping[int, TurnLabels] | None = 
     found["question"] = float(all(c.question for c in thread.what))
     found["several_turns"] = float(len({c.turn for c in thread.what}) > 1)
     found["zh"] = float(first.language == "zh")
-    if labels:
-        turns_of = {c.turn for c in (*thread.what, *thread.replies)}
-        heard = [labels[t] for t in turns_of if t in labels]
-        for act in ("commitment", "proposal", "agreement", "support_offer"):
-            found[f"act_{act}"] = max((label.acts.get(act, 0.0) for label in heard), default=0.0)
-        found |= _by_speaker(thread, labels)
-        found["sharp"] = max((1 - label.tone.get("neutral", 1.0) for label in heard), default=0.0)
     return found
 
 
-def _by_speaker(thread: Thread, labels: Mapping[int, TurnLabels]) -> dict[str, float]:
-    """Acts of the owner's turns and of the others': a promise tells more from the one who is to keep it."""
+def signs_with_reader(thread: Thread, turns: int, readings: Readings) -> dict[str, float]:
+    """The sum of the rules' signs, in log-odds, and what the reader makes of the clauses, each 0..1."""
     said = [*thread.what, *thread.replies, *([thread.dated] if thread.dated else [])]
-    own = [labels[c.turn] for c in said if c.speaker == thread.owner.person and c.turn in labels]
-    others = [labels[c.turn] for c in said if c.speaker != thread.owner.person and c.turn in labels]
+    read = [(clause, readings[place(clause)]) for clause in said]
+    own = [reading.moves for clause, reading in read if clause.speaker == thread.owner.person]
+    asked = [readings[place(clause)].moves for clause in thread.what]
     return {
-        f"{who}_{act}": max((label.acts.get(act, 0.0) for label in heard), default=0.0)
-        for who, heard, act in (
-            ("own", own, "commitment"),
-            ("own", own, "agreement"),
-            ("other", others, "proposal"),
-            ("other", others, "agreement"),
-        )
+        "rule": _odds(signs(thread, turns), "rules"),
+        "holds_most": max(reading.holds for _, reading in read),
+        "holds_last": read[-1][1].holds,
+        "binding": max(r.holds * max(r.moves["commit"], r.moves["accept"]) for _, r in read),
+        "own_commit": max((moves["commit"] for moves in own), default=0.0),
+        "own_accept": max((moves["accept"] for moves in own), default=0.0),
+        "withdraw": max(reading.moves["withdraw"] for _, reading in read),
+        "refuse": max(reading.moves["refuse"] for _, reading in read),
+        "put": max(reading.moves["put"] for _, reading in read),
+        "what_ask": max(moves["ask"] for moves in asked),
+        "what_commit": max(moves["commit"] for moves in asked),
+        "what_offer": max(moves["offer"] for moves in asked),
     }
 
 
-def confidence(found: dict[str, float]) -> float:
-    """Probability 0..1 from the signs; with the classifier's acts among them its own weights are used."""
-    return probability(found, _models()["with_classifier" if "act_commitment" in found else "cues_only"])
+def place(clause: Clause) -> tuple[int, int]:
+    """The key of a clause among the readings."""
+    return clause.position, clause.start
 
 
-def probability(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Logistic function of the weighted signs and the bias."""
-    odds = weights["bias"] + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
+def _odds(found: Mapping[str, float], table: str) -> float:
+    weights = _tables()[table]
+    return weights["bias"] + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
+
+
+def _probability(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))

@@ -7,20 +7,20 @@ action item in the speakers' own words. Owners, dates and quotes are computed he
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
+from models.ports import ClauseReading
 from models.schema import ActionItem, Agreement, Point, TrailStep, Transcript, TurnLabels
-from models.stages import agreements, confidence, phrasing
-from models.stages.acts import cues_alone
-from models.stages.clauses import Clause, split_clauses
+from models.stages import agreements, confidence, phrasing, read_threads
+from models.stages.clauses import Clause, calendar_of, split_clauses
 from models.stages.commitments import Dialogue
-from models.stages.deadlines import Calendar
+from models.stages.deadlines import Deadline
 from models.stages.evidence import quote_clauses
-from models.stages.hints import with_acts
+from models.stages.hints import with_moves
 from models.stages.owners import People
 from models.stages.points import find_points
+from models.stages.read_threads import ReadThread
 from models.stages.threads import STANDING, Thread
 from models.wording import Wording
 
@@ -40,25 +40,41 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A dialogue as read: clauses by turn, threads in the order they were opened, a classifier's labels."""
+    """A dialogue as followed: clauses by turn, the rules' threads in the order they were opened, the threads
+    the reader heard by itself, and how each clause reads (empty without a reader).
+    """
 
     turns: Sequence[Sequence[Clause]]
     threads: Sequence[Thread]
-    classified: Mapping[int, TurnLabels] | None
+    read: Sequence[ReadThread]
+    readings: confidence.Readings
+    people: People
+
+    def alone(self, items: Sequence[ActionItem]) -> list[ReadThread]:
+        """Threads that only the reader heard and is sure of, none about a turn of an item or of another."""
+        covered = {said.turn for item in items for said in item.evidence}
+        found = []
+        for thread in sorted(self.read, key=confidence.of_read_thread, reverse=True):
+            turns = {clause.turn for clause in thread.standing()}
+            if confidence.of_read_thread(thread) >= confidence.SHOWN_ALONE and not turns & covered:
+                found.append(thread)
+                covered |= turns
+        return sorted(found, key=lambda thread: thread.said[0][0].position)
 
 
 def extract(
     transcript: Transcript,
     labels: Sequence[TurnLabels],
     minutes_language: str,
-    country: str | None = None,
+    readings: Sequence[ClauseReading] = (),
 ) -> Extraction:
     """Agreements, action items and points of a transcript.
 
-    `labels` is one TurnLabels a turn (from `acts.label_turns`); wording of trails and reasons is in
-    `minutes_language`, everything else stays in the language it was said in.
+    `labels` is one TurnLabels a turn (from `acts.label_turns`), `readings` one ClauseReading a clause where a
+    reader read the talk; wording of trails and reasons is in `minutes_language`, everything else stays in the
+    language it was said in.
     """
-    heard = hear(transcript, labels, country)
+    heard = hear(transcript, readings)
     dropped: Counter[str] = Counter()
     items: list[ActionItem] = []
     trails: dict[str, tuple[TrailStep, ...]] = {}
@@ -67,31 +83,38 @@ def extract(
         if thread.state not in STANDING:
             dropped[thread.state.value] += 1
             continue
-        sure = confidence.confidence(confidence.signs(thread, len(heard.turns), heard.classified))
+        sure = confidence.of_thread(thread, len(heard.turns), heard.readings)
         item = action_item(f"a{len(items) + 1}", thread, transcript, sure, minutes_language)
         if sure < confidence.SHOWN or not item.evidence or not item.task:
             dropped["low_confidence"] += 1
             continue
         items.append(item)
         kept.append(thread)
-        trails[item.id] = _trail(thread, transcript, minutes_language)
+        trails[item.id] = _trail(thread.trail, transcript, minutes_language)
+    for alone in heard.alone(items):
+        item = read_item(f"a{len(items) + 1}", alone, heard, transcript, minutes_language)
+        if item.task and item.evidence:
+            items.append(item)
+            trails[item.id] = _trail(alone.trail, transcript, minutes_language)
     agreed = _agreements(heard.turns, kept, transcript)
     by_turn = {label.turn: label for label in labels}
     points = find_points(heard.turns, by_turn, transcript, {c.turn for t in kept for c in t.what})
     return Extraction(agreed, tuple(items), points, trails, dict(dropped))
 
 
-def hear(transcript: Transcript, labels: Sequence[TurnLabels], country: str | None = None) -> Heard:
-    """Read the whole dialogue: its clauses, and every thread that was ever opened."""
-    calendar = Calendar(date.fromisoformat(transcript.date), country, None)
-    turns = split_clauses(transcript.turns, calendar)
-    classified = None if cues_alone(labels) else {label.turn: label for label in labels}
-    if classified is not None:
-        turns = [with_acts(clauses, classified) for clauses in turns]
-    dialogue = Dialogue(People(transcript.participants), turns)
+def hear(transcript: Transcript, readings: Sequence[ClauseReading] = ()) -> Heard:
+    """Follow the whole dialogue: its clauses, and every thread that was ever opened."""
+    turns = split_clauses(transcript.turns, calendar_of(transcript))
+    flat = [clause for clauses in turns for clause in clauses]
+    alone = read_threads.follow(flat, readings) if readings else []
+    by_place = {confidence.place(c): r for c, r in zip(flat, readings, strict=True)} if readings else {}
+    if readings:
+        turns = [[with_moves(c, by_place[confidence.place(c)]) for c in clauses] for clauses in turns]
+    people = People(transcript.participants)
+    dialogue = Dialogue(people, turns)
     for clauses in turns:
         dialogue.hear(clauses)
-    return Heard(turns, sorted(dialogue.threads, key=lambda t: t.opened), classified)
+    return Heard(turns, sorted(dialogue.threads, key=lambda t: t.opened), alone, by_place, people)
 
 
 def action_item(
@@ -107,22 +130,39 @@ def action_item(
         reason = WORDING.say(thread.owner.reason or "addressee_doubtful", language)
         sure = min(sure, confidence.DOUBTFUL)
     item = ActionItem(number, phrasing.task(thread.what), owner, evidence, round(sure, 2), reason)
-    if thread.date is None:
-        return item
-    due = thread.date.due if thread.date.due is None or thread.date.due >= transcript.date else None
+    return item if thread.date is None else _with_date(item, thread.date, transcript)
+
+
+def read_item(
+    number: str, thread: ReadThread, heard: Heard, transcript: Transcript, language: str
+) -> ActionItem:
+    """The item that a thread which only the reader heard amounts to."""
+    standing, dated = thread.standing(), thread.dated()
+    evidence = quote_clauses([*standing, *([dated[0]] if dated else [])], transcript, standing[:2])
+    owner = thread.owner(heard.people, heard.turns)
+    sure = confidence.of_read_thread(thread)
+    reason = None
+    if owner.person is None:
+        reason = WORDING.say(owner.reason or "addressee_doubtful", language)
+        sure = min(sure, confidence.DOUBTFUL)
+    item = ActionItem(number, phrasing.task(standing), owner.person, evidence, round(sure, 2), reason)
+    return _with_date(item, dated[1], transcript) if dated else item
+
+
+def _with_date(item: ActionItem, date: Deadline, transcript: Transcript) -> ActionItem:
     return replace(
         item,
-        due=due,
-        due_text=thread.date.due_text,
-        due_rule=thread.date.rule,
-        recurrence=thread.date.recurrence,
+        due=date.due if date.due is None or date.due >= transcript.date else None,
+        due_text=date.due_text,
+        due_rule=date.rule,
+        recurrence=date.recurrence,
     )
 
 
-def _trail(thread: Thread, transcript: Transcript, language: str) -> tuple[TrailStep, ...]:
+def _trail(trail: Sequence[TrailStep], transcript: Transcript, language: str) -> tuple[TrailStep, ...]:
     speakers = {turn.i: turn.speaker for turn in transcript.turns}
     steps = []
-    for step in thread.trail:
+    for step in trail:
         person = transcript.participant(speakers[step.turn])
         name = person.name if person and person.name else speakers[step.turn]
         steps.append(replace(step, why=WORDING.say(step.why, language, speaker=name)))

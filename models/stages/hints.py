@@ -1,59 +1,25 @@
-"""The turn classifier's word on clauses: it adds forces that cues missed and doubts improbable ones."""
+"""The reader's word on clauses: a move it is sure of is a force, also where no cue was heard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from models.schema import TurnLabels
+from models.ports import ClauseReading, Move
 from models.stages.clauses import Clause
 
-SURE = 0.6
-"""An act at least this probable must show in some clause of its turn."""
-UNLIKELY = 0.12
-"""A cue is not believed when the classifier gives its act less than this."""
-
-_FORCE = {"commitment": "commit", "proposal": "request", "agreement": "accept"}
-_SHOWS = {
-    "commitment": ("commit", "weak_commit"),
-    "proposal": ("request", "offer", "weak_commit", "imperative", "amend", "decision", "when"),
-    "agreement": ("accept", "decision"),
+FORCES: Mapping[Move, tuple[str, float]] = {
+    "commit": ("commit", 0.5),
+    "ask": ("request", 0.5),
+    "offer": ("offer", 0.5),
+    "accept": ("accept", 0.5),
+    "refuse": ("refuse", 0.4),
+    "withdraw": ("retract", 0.4),
 }
+"""Move -> the force it amounts to, and the probability from which on it does."""
 
 
-def with_acts(clauses: Sequence[Clause], labels: Mapping[int, TurnLabels]) -> list[Clause]:
-    """Give the clauses of one turn forces that agree with the turn's act probabilities."""
-    said = list(clauses)
-    if not said or said[0].turn not in labels:
-        return said
-    label = labels[said[0].turn]
-    for act, force in _FORCE.items():
-        probability = label.acts.get(act, 0.0)
-        if probability >= SURE and not any(c.has(*_SHOWS[act]) for c in said):
-            at = _likeliest(said, act)
-            said[at] = replace(said[at], forces=said[at].forces | {force})
-        elif act == "commitment" and probability < UNLIKELY:
-            said = [_doubted(c) for c in said]
-    return said
-
-
-def _doubted(clause: Clause) -> Clause:
-    if "commit" not in clause.forces:
-        return clause
-    return replace(clause, forces=(clause.forces - {"commit"}) | {"weak_commit"})
-
-
-def _likeliest(clauses: Sequence[Clause], act: str) -> int:
-    """Find the clause of an act: for a yes the first, else the one with a date, else the fullest."""
-    if act == "agreement":
-        return 0
-    ranks = [
-        (
-            not c.question or act == "proposal",
-            not c.has("past", "third", "wh"),
-            c.due is not None,
-            len(c.words),
-        )
-        for c in clauses
-    ]
-    return max(range(len(clauses)), key=lambda k: ranks[k])
+def with_moves(clause: Clause, reading: ClauseReading) -> Clause:
+    """Give a clause the forces of the moves that the reader is sure of."""
+    sure = {force for move, (force, least) in FORCES.items() if reading.moves[move] >= least}
+    return clause if sure <= clause.forces else replace(clause, forces=clause.forces | sure)

@@ -41,7 +41,7 @@ def drafting(transcript: Transcript, understanding_s: float) -> dict[str, StepPr
     return {
         **transcript.provenance,
         "understand": StepProvenance(
-            engine="turn heads", model="multilingual-e5-small", seconds=round(understanding_s, 2)
+            engine="dialogue reader", model="multilingual-e5-small", seconds=round(understanding_s, 2)
         ),
         "draft": StepProvenance(engine="default"),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,10 @@ MOST_MATCHES = 8
 
 CLAUSE_REACH = 80
 """Characters around a cue in which its clause is looked for."""
+
+READ, DENIED = 0.5, 0.08
+"""From the first probability on the reader's word is enough; below the second it speaks against a cue."""
+UNREAD = 0.15
 
 SAME_TALK = 4
 """Turns of one person at most this far apart about one skill are one gap."""
@@ -77,6 +81,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """The clause of a turn that most likely says that a skill is missing, and how likely, 0..1."""
+
+    text: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Somebody lacks something. `topic`: the words about it, nearest first; `sources`: (turn, quote)."""
 
@@ -108,8 +120,13 @@ def _any(family: str, language: str, text: str) -> re.Match[str] | None:
     return next((m for p in _table()[family][language] if (m := p.search(text))), None)
 
 
-def find_mentions(transcript: Transcript, labels: Sequence[TurnLabels]) -> Iterator[Mention]:
-    """Possible lacks in time order, at most one a turn; those below ENOUGH need a further sign."""
+def find_mentions(
+    transcript: Transcript, labels: Sequence[TurnLabels], lacking: Mapping[int, Lack] | None = None
+) -> Iterator[Mention]:
+    """Possible lacks in time order, at most one a turn; those below ENOUGH need a further sign.
+
+    `lacking`: by turn what a reader heard; its word weighs more than a cue's, both ways.
+    """
     improvement = {label.turn for label in labels if label.has("improvement_feedback")}
     turns = transcript.turns
     for position, turn in enumerate(turns):
@@ -119,8 +136,26 @@ def find_mentions(transcript: Transcript, labels: Sequence[TurnLabels]) -> Itera
         found = _stated(turn, sentences, before, turns[position + 1 : position + 3], language)
         if before is not None:
             found = _accepted(turn, before, before.i in improvement, found)
+        if lacking is not None:
+            found = _weighed(turn, sentences, lacking.get(turn.i), found)
         if found is not None:
             yield found
+
+
+def _weighed(
+    turn: Turn, sentences: Sequence[Sentence], lack: Lack | None, found: Mention | None
+) -> Mention | None:
+    """A mention by cues after the reader's word, or the reader's own."""
+    sure = lack.sure if lack is not None else 0.0
+    if found is not None:
+        score = max(found.score, min(sure, 0.95)) if sure >= READ else found.score - UNREAD * (sure < DENIED)
+        return replace(found, score=score)
+    if lack is None or sure < READ:
+        return None
+    said = next((s.text for s in sentences if lack.text in s.text), sentences[0].text)
+    return Mention(
+        turn.speaker, (lack.text, said), ((turn.i, said),), language_of(turn.text), min(sure, 0.95)
+    )
 
 
 def _stated(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.ports import Embedder
+from models.ports import ClauseReading, Embedder
 from models.schema import Evidence, SkillGap, Transcript, TurnLabels
-from models.stages.skill_mentions import ENOUGH, SAME_TALK, Mention, find_mentions
+from models.stages import clauses
+from models.stages.clauses import Clause
+from models.stages.skill_mentions import ENOUGH, SAME_TALK, Lack, Mention, find_mentions
 from models.stages.skill_phrases import phrase_of
 from models.stages.taxonomy import Skill, Taxonomy
 
@@ -40,21 +42,35 @@ class _Found:
 
 
 def find_gaps(
-    transcript: Transcript, labels: Sequence[TurnLabels], taxonomy: Taxonomy, embedder: Embedder
+    transcript: Transcript,
+    labels: Sequence[TurnLabels],
+    taxonomy: Taxonomy,
+    embedder: Embedder,
+    readings: Sequence[ClauseReading] = (),
 ) -> list[SkillGap]:
     """Gaps in the order in which they come up, ids g1, g2, ...; each with 1 to 6 exact quotes.
 
-    `labels` may be empty; those with improvement feedback make accepted criticism surer. The vectors are only
-    asked where no name of a skill is said.
+    `labels` may be empty; those with improvement feedback make accepted criticism surer. `readings`: one a
+    clause where a reader read the talk. The vectors are only asked where no name of a skill is said.
     """
     found: list[_Found] = []
-    for mention in find_mentions(transcript, labels):
+    lacking = _lacking(clauses.of(transcript), readings) if readings else None
+    for mention in find_mentions(transcript, labels, lacking):
         place, named = _named(mention, taxonomy)
         score = min(mention.score + (NAMED if named and place < BESIDE else 0.0), 0.95)
         if score >= ENOUGH:
             about = _about(replace(mention, score=score), named, taxonomy, embedder)
             found.extend([about] if about.name else [])
     return [_gap(number, group, transcript) for number, group in enumerate(_grouped(found), 1)]
+
+
+def _lacking(said: Sequence[Clause], readings: Sequence[ClauseReading]) -> dict[int, Lack]:
+    """By turn its likeliest lack."""
+    found: dict[int, Lack] = {}
+    for clause, reading in zip(said, readings, strict=True):
+        if clause.turn not in found or reading.moves["lack"] > found[clause.turn].sure:
+            found[clause.turn] = Lack(clause.text, reading.moves["lack"])
+    return found
 
 
 def _named(mention: Mention, taxonomy: Taxonomy) -> tuple[int, Skill | None]:

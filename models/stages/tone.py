@@ -2,7 +2,7 @@
 
 Judged from words and roles only: nothing of the sound, no times, no word probabilities (docs/decisions). A
 flag speaks of wording, quotes it and names the rule of the labelling guide it falls under. A wrong flag
-accuses somebody, so it takes both a sure classifier and a cue that can be quoted; otherwise: silence.
+accuses somebody, so it takes both a sure reader and a cue that can be quoted; otherwise: silence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ THRESHOLDS: dict[str, dict[ToneLabel, float]] = {
     "normal": {"critical": 0.65, "defensive": 0.7},
     "high": {"critical": 0.4, "defensive": 0.4},
 }
-"""Least probability for a flag, chosen by cross-validation (models/weights/turn_heads.md)."""
+"""Least probability for a flag, chosen by cross-validation for the heads before (models/weights/dialogue_reader.md)."""
 RIVAL = 0.5
 """The other label may have at most this share of the winning one's probability."""
 FEWEST_WORDS = 4
@@ -48,7 +48,7 @@ _FACT = re.compile(
 def flag_tone(
     transcript: Transcript, labels: Sequence[TurnLabels], sensitivity: Sensitivity, language: Language
 ) -> list[ToneFlag]:
-    """Flags in the order of the turns; `labels` come from the turn classifier, `language` is the minutes'."""
+    """Flags in the order of the turns; `labels` come from the reader, `language` is the minutes'."""
     by_turn = {label.turn: label for label in labels}
     flags: list[ToneFlag] = []
     others_spoke: set[str] = set()

@@ -15,7 +15,7 @@ def test_engines_say_what_to_fetch_when_they_are_used_without_weights(tmp_path):
     with pytest.raises(WeightsMissing, match="rapport models fetch e5-small"):
         _ = engines.embedder
     with pytest.raises(WeightsMissing, match="rapport models fetch e5-small"):
-        _ = engines.turn_classifier
+        _ = engines.reader
 
 
 def test_naming_engines_loads_none_of_their_libraries(tmp_path):

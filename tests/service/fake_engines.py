@@ -12,7 +12,17 @@ import numpy as np
 
 from models.errors import WeightsMissing
 from models.language_model import LanguageModel
-from models.ports import Samples, Segment, Span, TextGenerator, Vectors
+from models.ports import (
+    MOVES,
+    ClauseReading,
+    Reading,
+    Samples,
+    Segment,
+    Span,
+    SpokenClause,
+    TextGenerator,
+    Vectors,
+)
 from models.registry import Engines
 from models.schema import SpeakerSpan, Transcript, TurnLabels, Word
 
@@ -24,7 +34,7 @@ class Fakes:
 
     def __init__(self, models_dir: Path, threads: int) -> None:
         self.models_dir, self.threads = models_dir, threads
-        self.detector = self.transcriber = self.diarizer = self.embedder = self.turn_classifier = self
+        self.detector = self.transcriber = self.diarizer = self.embedder = self.reader = self
 
     def detect(self, audio: Samples) -> list[Span]:
         loud = np.flatnonzero(np.abs(audio) > 0.01)
@@ -57,8 +67,10 @@ class Fakes:
         """The real one: tests bring a server of their own."""
         return Engines(self.models_dir, self.threads).text_generator(wanted)
 
-    def classify(self, transcript: Transcript) -> list[TurnLabels]:
-        return [TurnLabels(turn.i, {}, {}) for turn in transcript.turns]
+    def read(self, transcript: Transcript, clauses: Sequence[SpokenClause]) -> Reading:
+        silent = ClauseReading(dict.fromkeys(MOVES, 0.0), 0.0, 0.5, 0.0)
+        labels = tuple(TurnLabels(turn.i, {}, {}) for turn in transcript.turns)
+        return Reading(labels, (silent,) * len(clauses))
 
 
 def chatty(models_dir: Path, threads: int) -> Fakes:

@@ -33,8 +33,8 @@ class Layer(nn.Module):
             project(x).unflatten(-1, (self.heads, -1)).transpose(1, 2)
             for project in (self.query, self.key, self.value)
         )
-        scores = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + bias
-        mixed = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
+        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        mixed = mixed.transpose(1, 2).flatten(2)
         x = self.attention_norm(x + self.mixed(mixed))
         normalised: Tensor = self.norm(x + self.narrow(functional.gelu(self.wide(x))))
         return normalised

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from models.schema import ACTS, Transcript, TurnLabels
+from models.schema import ACTS, TurnLabels
 from models.stages import acts
 from tests.models.stages.talks import talk
 
-
-class SaysNothing:
-    def classify(self, transcript: Transcript) -> list[TurnLabels]:
-        return [
-            TurnLabels(t.i, dict.fromkeys(ACTS, 0.0), {"neutral": 0.2, "critical": 0.8})
-            for t in transcript.turns
-        ]
+SAYS_NOTHING = [
+    TurnLabels(turn, dict.fromkeys(ACTS, 0.0), {"neutral": 0.2, "critical": 0.8}) for turn in range(2)
+]
 
 
 def test_cues_alone_name_acts_and_never_a_tone() -> None:
@@ -27,9 +23,8 @@ def test_mandarin_cues() -> None:
     assert labels[1].has("commitment")
 
 
-def test_classifier_outweighs_cues_and_brings_the_tone() -> None:
-    labels = acts.label_turns(talk("m: ok\ne: I'll email Beatrice today."), SaysNothing())
+def test_a_reader_outweighs_cues_and_brings_the_tone() -> None:
+    labels = acts.label_turns(talk("m: ok\ne: I'll email Beatrice today."), SAYS_NOTHING)
     assert not labels[1].has("commitment")
     assert labels[1].acts["commitment"] > labels[0].acts["commitment"]
     assert labels[1].tone["critical"] == 0.8
-    assert not acts.cues_alone(labels)

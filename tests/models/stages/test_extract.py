@@ -3,10 +3,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from models.schema import ACTS, Transcript, TurnLabels
+from models.schema import Transcript
 from models.stages import acts
 from models.stages.extract import extract
-from tests.models.stages.talks import THREE, TWO_ZH, minutes, talk
+from tests.models.stages.talks import THREE, TWO_ZH, minutes, readings, talk
 
 EXCHANGE = """m: What do you want to do about the timer?
 e: I'd move the timer next to the pay button.
@@ -88,17 +88,17 @@ def test_sixty_turns_take_less_than_a_second() -> None:
     assert time.perf_counter() - start < 1.0
 
 
-def test_classifier_finds_a_commitment_no_cue_knows() -> None:
+def test_a_sure_move_of_the_reader_is_a_force_where_no_cue_was_heard() -> None:
     transcript = talk(
         "m: a.\ne: b.\nm: c.\ne: d.\nm: The audit sheets are still open, the February ones.\n"
         "e: Nearly. The February sheets land on your desk Friday.\nm: Lovely."
     )
-    labels = [TurnLabels(t.i, dict.fromkeys(ACTS, 0.02), {"neutral": 1.0}) for t in transcript.turns]
-    labels[5] = replace(labels[5], acts={**labels[5].acts, "commitment": 0.97})
-    labels[4] = replace(labels[4], acts={**labels[4].acts, "proposal": 0.9})
-    labels[6] = replace(labels[6], acts={**labels[6].acts, "agreement": 0.9})
-    found = extract(transcript, labels, "en")
-    assert [(i.owner, i.due) for i in found.action_items] == [("e", "2026-05-08")]
+    labels = acts.label_turns(transcript, None)
+    silent = extract(transcript, labels, "en").action_items
+    read = readings(transcript, ["", "", "", "", "ask A", "commit A", "accept A"])
+    found = extract(transcript, labels, "en", read).action_items
+    assert silent == ()
+    assert [(i.owner, i.due) for i in found] == [("e", "2026-05-08")]
 
 
 def test_times_come_from_the_turn() -> None:
