@@ -20,11 +20,13 @@ WORDING = Wording.beside(__file__, "tone.toml")
 LABELS: tuple[ToneLabel, ...] = ("critical", "defensive")
 
 THRESHOLDS: dict[str, dict[ToneLabel, float]] = {
-    "low": {"critical": 0.85, "defensive": 0.85},
-    "normal": {"critical": 0.65, "defensive": 0.7},
-    "high": {"critical": 0.4, "defensive": 0.4},
+    "low": {"critical": 0.35, "defensive": 0.35},
+    "normal": {"critical": 0.25, "defensive": 0.25},
+    "high": {"critical": 0.15, "defensive": 0.15},
 }
-"""Least probability for a flag, chosen by cross-validation for the heads before (models/weights/dialogue_reader.md)."""
+"""Least probability for a flag, beside a cue that can be quoted (models/weights/dialogue_reader.md): sharp
+turns are rare, so honest probabilities are small.
+"""
 RIVAL = 0.5
 """The other label may have at most this share of the winning one's probability."""
 FEWEST_WORDS = 4
