@@ -80,7 +80,7 @@ def test_a_sure_classifier_without_words_to_quote_is_not_enough():
 
 
 def test_sharp_words_without_a_sure_classifier_are_not_enough():
-    assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.2, 0)), "high", "en") == []
+    assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.1, 0)), "high", "en") == []
 
 
 @pytest.mark.parametrize("text", ["Unbelievable.", "Whatever.", "Mm-hm.", "胡说。", "Says who?"])
