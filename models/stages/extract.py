@@ -18,13 +18,15 @@ from models.stages.commitments import Dialogue
 from models.stages.deadlines import Deadline
 from models.stages.evidence import quote_clauses
 from models.stages.hints import with_moves
-from models.stages.owners import People
+from models.stages.owners import Owner, People
 from models.stages.points import find_points
-from models.stages.read_threads import ReadThread
+from models.stages.read_threads import ReadThread, leaning
 from models.stages.threads import STANDING, Thread
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "trails.toml")
+BELIEVED = 0.5
+"""Share of what the reader hears about who is to act that an owner by the rules must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,14 @@ class Heard:
     read: Sequence[ReadThread]
     readings: confidence.Readings
     people: People
+
+    def owner_of(self, thread: Thread) -> Owner:
+        """The owner by the rules, unless the reader hears more about somebody else: then nobody."""
+        if not self.readings or thread.owner.person is None:
+            return thread.owner
+        said = [(c, self.readings[confidence.place(c)]) for c in (*thread.what, *thread.replies)]
+        heard = leaning(said, self.people, self.turns).get(thread.owner.person, 0.0)
+        return thread.owner if heard >= BELIEVED else Owner(None, "owner_doubtful")
 
     def alone(self, items: Sequence[ActionItem]) -> list[ReadThread]:
         """Threads that only the reader heard and is sure of, none about a turn of an item or of another."""
@@ -84,6 +94,7 @@ def extract(
             dropped[thread.state.value] += 1
             continue
         sure = confidence.of_thread(thread, len(heard.turns), heard.readings)
+        thread.owner = heard.owner_of(thread)
         item = action_item(f"a{len(items) + 1}", thread, transcript, sure, minutes_language)
         if sure < confidence.SHOWN or not item.evidence or not item.task:
             dropped["low_confidence"] += 1

@@ -78,13 +78,8 @@ class ReadThread:
         return [clause for clause, reading in kept if reading.holds >= SUPERSEDED] or [c for c, _ in kept]
 
     def owner(self, people: People, turns: Sequence[Sequence[Clause]]) -> Owner:
-        """Promises speak for their speaker, requests for whom they address."""
-        votes: dict[str, float] = defaultdict(float)
-        for clause, reading in self.said:
-            votes[clause.speaker] += reading.holds * (reading.moves["commit"] + reading.moves["offer"])
-            other = people.addressee(clause, turns[clause.position]).person
-            if other is not None:
-                votes[other] += reading.holds * reading.moves["ask"]
+        """The one whom its clauses speak of most."""
+        votes = leaning(self.said, people, turns)
         best = max(votes, key=lambda person: votes[person], default=None)
         return Owner(best) if best in people.ids else Owner(None, "addressee_doubtful")
 
@@ -116,6 +111,22 @@ class ReadThread:
             "thin": float(sum(len(c.words) for c, _ in self.said) <= 2),
             "question": float(all(c.question for c, _ in self.said)),
         }
+
+
+def leaning(
+    said: Sequence[tuple[Clause, ClauseReading]], people: People, turns: Sequence[Sequence[Clause]]
+) -> dict[str, float]:
+    """Share of what some clauses say about who is to act, by person: promises speak for their speaker,
+    requests for whom they address.
+    """
+    votes: dict[str, float] = defaultdict(float)
+    for clause, reading in said:
+        votes[clause.speaker] += reading.holds * (reading.moves["commit"] + reading.moves["offer"])
+        other = people.addressee(clause, turns[clause.position]).person
+        if other is not None:
+            votes[other] += reading.holds * reading.moves["ask"]
+    total = sum(votes.values())
+    return {person: vote / total for person, vote in votes.items()} if total else {}
 
 
 def follow(clauses: Sequence[Clause], readings: Sequence[ClauseReading]) -> list[ReadThread]:

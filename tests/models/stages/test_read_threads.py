@@ -95,3 +95,13 @@ def test_the_trail_of_such_an_item_is_told() -> None:
 
     assert [step.state for step in found.trails[item.id]] == ["accepted", "accepted"]
     assert "何宇" in found.trails[item.id][0].why
+
+
+def test_an_owner_whom_the_reader_hears_less_about_is_withheld_with_a_reason() -> None:
+    lines = "m: Could you send me the customer list by Friday?\ne: Okay, I'll do that."
+    (agreed,) = minutes(lines, ["ask A", "commit A"]).action_items
+    (doubtful,) = minutes(lines, ["commit A", "ask A"]).action_items
+
+    assert agreed.owner == "e"
+    assert (doubtful.owner, doubtful.due) == (None, "2026-05-08")
+    assert doubtful.owner_reason and doubtful.confidence < 0.5
