@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -25,6 +26,12 @@ class People:
             for label in (person.id, person.name, *person.aliases):
                 if label:
                     self._by_label.setdefault(label.casefold(), person.id)
+        # Captions often give only the first name: it counts where no other participant bears it.
+        parts = [(part, person.id) for person in participants for part in person.name.casefold().split()]
+        borne = Counter(part for part, _ in parts)
+        for part, person_id in parts:
+            if borne[part] == 1:
+                self._by_label.setdefault(part, person_id)
 
     def id_of(self, label: str) -> str:
         """The id for this label; a new participant (role unknown) when nobody has it yet."""

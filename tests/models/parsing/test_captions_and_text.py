@@ -77,6 +77,12 @@ def test_given_participants_are_found_by_name_alias_or_id():
     assert transcript.participants == people
 
 
+def test_a_first_name_is_enough_where_only_one_participant_bears_it():
+    people = (Participant("m", "manager", "Dana Wu"), Participant("e", "employee", "Luis Wu"))
+    transcript = parse("Dana: Hi.\nLuis: Hello.\nWu: Who?", participants=people)
+    assert [turn.speaker for turn in transcript.turns] == ["m", "e", "s1"]
+
+
 def test_language_of_text_is_counted_by_turns():
     assert parse("Dana: Hi.\nLuis: Hello.\n").language == "en"
     assert parse("张三: 那个 dashboard 今天 deploy 了吗?\n李四: 已经 deploy 完了。\n").language == "zh"
