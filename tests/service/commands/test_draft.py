@@ -234,6 +234,15 @@ def test_full_stdout_gives_1_and_keeps_the_file(talk, tmp_path):
     assert (tmp_path / "talk-1.draft.json").exists()
 
 
+@pytest.fixture
+def interruptible():
+    """A suite that a shell runs in the background inherits a deaf ear for Ctrl-C, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_both_processes_promptly(talk, tmp_path):
     store = tmp_path / "store"
     store.mkdir()
