@@ -16,9 +16,9 @@ from eval.bootstrap import Sums, f1, ratio
 from eval.data import NothingToMeasure, Twice
 from eval.figures import Figure, Outcome, pooled
 from eval.matching import match
+from eval.tone import LABELS as TONES
 from models.schema import ACTS
 
-TONES = ("neutral", "critical", "defensive")
 STALE = ("refuse", "withdraw")
 
 

@@ -134,14 +134,15 @@ def draft_minutes(
     open_items = read_action_items(options.previous) if options.previous else ()
     began = time.monotonic()
     report("understand", 0.0)
-    reading = engines.reader.read(transcript, clauses.of(transcript))
+    said = clauses.of(transcript)
+    reading = engines.reader.read(transcript, said)
     labels = acts.label_turns(transcript, reading.turns)
     understood = time.monotonic()
     report("understand", 1.0)
     heard = extract.extract(transcript, labels, language, reading.clauses)
     provenance = provenances.drafting(transcript, understood - began)
     summary, found = _written(transcript, heard, generator, language, report, provenance)
-    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder, reading.clauses)
+    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder, said, reading.clauses)
     report("draft", 0.9)
     return Drafted(
         draft.assemble(

@@ -24,7 +24,7 @@ class Settings:
     """What the operator decides; every value has a default that works on a laptop."""
 
     models_dir: Path
-    """RAPPORT_MODELS_DIR: folder of the model store (a path; about 0.5 GB when filled)."""
+    """RAPPORT_MODELS_DIR: folder of the model store (a path; about 0.65 GB when filled)."""
 
     threads: int
     """RAPPORT_THREADS: threads an engine may use (count, 1 to 256). Default: the processor's."""

@@ -135,12 +135,10 @@ def action_item(
     said = [*thread.what, *thread.replies, *([thread.dated] if thread.dated else [])]
     last = [*thread.what[:2], *([thread.dated] if thread.dated else []), *thread.replies[-1:]]
     evidence = quote_clauses(said, transcript, last)
-    owner = thread.owner.person
-    reason = None
-    if owner is None:
-        reason = WORDING.say(thread.owner.reason or "addressee_doubtful", language)
-        sure = min(sure, confidence.DOUBTFUL)
-    item = ActionItem(number, phrasing.task(thread.what), owner, evidence, round(sure, 2), reason)
+    reason, sure = _doubt(thread.owner, sure, language)
+    item = ActionItem(
+        number, phrasing.task(thread.what), thread.owner.person, evidence, round(sure, 2), reason
+    )
     return item if thread.date is None else _with_date(item, thread.date, transcript)
 
 
@@ -151,13 +149,17 @@ def read_item(
     standing, dated = thread.standing(), thread.dated()
     evidence = quote_clauses([*standing, *([dated[0]] if dated else [])], transcript, standing[:2])
     owner = thread.owner(heard.people, heard.turns)
-    sure = confidence.of_read_thread(thread)
-    reason = None
-    if owner.person is None:
-        reason = WORDING.say(owner.reason or "addressee_doubtful", language)
-        sure = min(sure, confidence.DOUBTFUL)
+    reason, sure = _doubt(owner, confidence.of_read_thread(thread), language)
     item = ActionItem(number, phrasing.task(standing), owner.person, evidence, round(sure, 2), reason)
     return _with_date(item, dated[1], transcript) if dated else item
+
+
+def _doubt(owner: Owner, sure: float, language: str) -> tuple[str | None, float]:
+    """Why there is no owner, None where there is one, and the confidence, lower without."""
+    if owner.person is not None:
+        return None, sure
+    reason = WORDING.say(owner.reason or "addressee_doubtful", language)
+    return reason, min(sure, confidence.DOUBTFUL)
 
 
 def _with_date(item: ActionItem, date: Deadline, transcript: Transcript) -> ActionItem:

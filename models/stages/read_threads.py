@@ -19,7 +19,7 @@ from models.stages.deadlines import Deadline
 from models.stages.owners import Owner, People
 from models.stages.threads import STANDING, State
 
-ENDINGS: tuple[Move, ...] = ("refuse", "withdraw", "drop")
+ENDINGS: tuple[Move, ...] = ("refuse", "withdraw")
 BINDING: tuple[Move, ...] = ("commit", "accept", "recap")
 SUPERSEDED = 0.3
 """A clause less likely to hold than this belongs to a version that was given up."""

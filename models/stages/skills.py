@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from models.ports import ClauseReading, Embedder
 from models.schema import Evidence, SkillGap, Transcript, TurnLabels
-from models.stages import clauses
 from models.stages.clauses import Clause
 from models.stages.skill_mentions import ENOUGH, SAME_TALK, Lack, Mention, find_mentions
 from models.stages.skill_phrases import phrase_of
@@ -46,15 +45,17 @@ def find_gaps(
     labels: Sequence[TurnLabels],
     taxonomy: Taxonomy,
     embedder: Embedder,
+    said: Sequence[Clause] = (),
     readings: Sequence[ClauseReading] = (),
 ) -> list[SkillGap]:
     """Gaps in the order in which they come up, ids g1, g2, ...; each with 1 to 6 exact quotes.
 
-    `labels` may be empty; those with improvement feedback make accepted criticism surer. `readings`: one a
-    clause where a reader read the talk. The vectors are only asked where no name of a skill is said.
+    `labels` may be empty; those with improvement feedback make accepted criticism surer. `said` and
+    `readings`: all clauses, and how each reads where a reader read the talk. The vectors are only asked where
+    no name of a skill is said.
     """
     found: list[_Found] = []
-    lacking = _lacking(clauses.of(transcript), readings) if readings else None
+    lacking = _lacking(said, readings) if readings else None
     for mention in find_mentions(transcript, labels, lacking):
         place, named = _named(mention, taxonomy)
         score = min(mention.score + (NAMED if named and place < BESIDE else 0.0), 0.95)

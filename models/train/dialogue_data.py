@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from models.engines import dialogue_windows
+from models.engines.dialogue_reader import TONES
 from models.engines.dialogue_windows import Windows
 from models.engines.networks.encoder import Encoder
 from models.ports import MOVES
@@ -24,7 +25,7 @@ from models.schema import ACTS, Participant, Transcript, Turn
 from models.stages.clauses import Clause
 from models.stages.clauses import of as clauses_of
 from models.train.dialogue_fit import Sample
-from models.train.dialogue_labels import TONES, UNKNOWN, Targets, targets
+from models.train.dialogue_labels import UNKNOWN, Targets, targets
 from models.train.dialogue_network import lower_states
 
 EXCHANGE_ROLES: dict[str, Any] = {"M": "manager", "E": "employee", "O": "other"}

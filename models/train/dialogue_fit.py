@@ -14,11 +14,11 @@ from torch.nn import functional
 
 from models.engines import dialogue_links
 from models.engines.dialogue_links import Matrix
-from models.engines.dialogue_reader import LINKED
+from models.engines.dialogue_reader import LINKED, TONES
 from models.engines.networks.encoder import Encoder
 from models.schema import Transcript
 from models.stages.clauses import Clause
-from models.train.dialogue_labels import TONES, UNKNOWN, Targets
+from models.train.dialogue_labels import UNKNOWN, Targets
 from models.train.dialogue_network import Lower, ReaderNetwork
 
 SHARES = {"moves": 1.0, "holds": 0.5, "by_speaker": 0.3, "dates": 0.3, "acts": 0.6, "tone": 0.5, "links": 0.7}

@@ -14,12 +14,12 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from models.engines.dialogue_reader import TONES
 from models.ports import MOVES, Move
 from models.schema import ACTS, Transcript
 from models.stages.clauses import Clause
 
 Matrix = npt.NDArray[np.float32]
-TONES = ("neutral", "critical", "defensive")
 UNKNOWN = -1.0
 COVERED = 0.6
 """A clause that lies in the quoted words with this share makes the move too."""
