@@ -91,7 +91,7 @@ class DraftOptions:
     """How to draft. `minutes_language` None: that of the talk."""
 
     minutes_language: Language | None = None
-    sensitivity: Literal["low", "normal", "high"] = "normal"
+    sensitivity: tone.Sensitivity = "normal"
     catalogue: Path | None = None
     previous: Path | None = None
 

@@ -257,11 +257,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class TurnLabels:
-    """What the reader says of one turn: probabilities 0..1 by act, and by tone."""
+    """What the reader says of one turn: probabilities 0..1 by act, and by tone; `sharpest`: by tone the words
+    of the turn (exact) that sound most like it, with their probability.
+    """
 
     turn: int
     acts: dict[str, float]
     tone: dict[str, float]
+    sharpest: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def has(self, act: str, at_least: float = 0.5) -> bool:
         """Whether the act is at least this probable."""

@@ -38,6 +38,9 @@ class Settings:
     model_folder: Path | None
     """RAPPORT_MODEL_FOLDER: a folder that already holds weights, tried before any download (a path)."""
 
+    tone_hints: bool = True
+    """RAPPORT_TONE_HINTS: "off" leaves hints on critical or defensive wording out of every draft."""
+
     language_model: LanguageModel | None = None
     """The model of `--engine llm`; None: not set up. RAPPORT_LLM_MODEL: its name at the endpoint or, without
     one, a folder. RAPPORT_LLM_ENDPOINT: address of an OpenAI-compatible server (a URL). RAPPORT_LLM_API_KEY:
@@ -58,6 +61,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         language=message_language(environ),
         hub_endpoint=environ.get("HF_ENDPOINT") or None,
         model_folder=Path(folder).expanduser() if folder else None,
+        tone_hints=environ.get("RAPPORT_TONE_HINTS", "").strip().lower() != "off",
         language_model=_language_model(environ),
     )
 

@@ -28,6 +28,8 @@ TONES = ("neutral", "critical", "defensive")
 LINKED = len(TASK_MOVES) + len(DECISION_MOVES)
 MOVING = 0.3
 """A clause takes part in the dialogue of commitments when one of its moves is at least this probable."""
+LOOK_BACK = 120
+"""A move goes on with one of at least so many moves before it; two of three hours ago are not compared."""
 BATCH = 2
 """Windows read at a time."""
 
@@ -44,16 +46,37 @@ class Heads:
         """What the vectors of turns (n_turns, 768) and clauses (n_clauses, 768) tell."""
         known = self.weights
         acts = sigmoid(self.logits("acts", turns) * known["act_slope"] + known["act_offset"])
-        tone = softmax((self.logits("tone", turns) + known["tone_prior"]) / known["tone_warmth"])
+        tone = self._tone(turns)
+        sharpest = self._sharpest(transcript, clauses, said)
         labels = tuple(
             TurnLabels(
                 turn=turn.i,
                 acts=dict(zip(ACTS, act_row.tolist(), strict=True)),
                 tone=dict(zip(TONES, tone_row.tolist(), strict=True)),
+                sharpest=sharpest[position],
             )
-            for turn, act_row, tone_row in zip(transcript.turns, acts, tone, strict=True)
+            for position, (turn, act_row, tone_row) in enumerate(
+                zip(transcript.turns, acts, tone, strict=True)
+            )
         )
         return Reading(labels, self._clauses(said, clauses))
+
+    def _sharpest(
+        self, transcript: Transcript, clauses: Sequence[SpokenClause], said: Matrix
+    ) -> list[dict[str, tuple[str, float]]]:
+        """By turn and tone the clause that sounds most like it: the same head, over the words of a clause."""
+        found: list[dict[str, tuple[str, float]]] = [{} for _ in transcript.turns]
+        for clause, shares in zip(clauses, self._tone(said).tolist(), strict=True):
+            words = transcript.turns[clause.position].text[clause.start : clause.end]
+            for tone, share in zip(TONES[1:], shares[1:], strict=True):
+                if share > found[clause.position].get(tone, ("", 0.0))[1]:
+                    found[clause.position][tone] = (words, share)
+        return found
+
+    def _tone(self, vectors: Matrix) -> Matrix:
+        """Probability of each tone, shape (n, 3)."""
+        scaled = self.logits("tone", vectors) + self.weights["tone_prior"]
+        return softmax(scaled / self.weights["tone_warmth"])
 
     def logits(self, name: str, vectors: Matrix) -> Matrix:
         """Scores of a linear head by name, shape (n, outputs)."""
@@ -71,14 +94,7 @@ class Heads:
             sigmoid(self.logits(name, said))[:, 0] for name in ("holds", "by_speaker", "dates")
         )
         moving = np.flatnonzero((moves[:, :LINKED] >= MOVING).any(axis=1)).tolist()
-        earlier: dict[int, dict[int, float]] = {k: {} for k in moving}
-        if moving:
-            compared = dialogue_links.features(clauses, moving)
-            shares = dialogue_links.antecedents(
-                said[moving], moves[moving][:, :LINKED], compared, self.weights
-            )
-            for row, k in enumerate(moving):
-                earlier[k] = {moving[a]: float(shares[row, a + 1]) for a in range(row)}
+        earlier = self._earlier(moving, clauses, said, moves)
         return tuple(
             ClauseReading(
                 moves=dict(zip(MOVES, moves[k].tolist(), strict=True)),
@@ -90,6 +106,21 @@ class Heads:
             )
             for k in range(len(clauses))
         )
+
+    def _earlier(
+        self, moving: Sequence[int], clauses: Sequence[SpokenClause], said: Matrix, moves: Matrix
+    ) -> dict[int, dict[int, float]]:
+        """For each clause with a move the earlier ones it may go on with; in blocks, so that a long meeting
+        takes no more memory than a short one.
+        """
+        found: dict[int, dict[int, float]] = {}
+        for start in range(0, len(moving), LOOK_BACK):
+            near = moving[max(0, start - LOOK_BACK) : start + LOOK_BACK]
+            compared = dialogue_links.features(clauses, near)
+            shares = dialogue_links.antecedents(said[near], moves[near][:, :LINKED], compared, self.weights)
+            for row in range(min(start, LOOK_BACK), len(near)):
+                found[near[row]] = {near[a]: float(shares[row, a + 1]) for a in range(row)}
+        return found
 
 
 class DialogueReader:

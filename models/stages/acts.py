@@ -45,7 +45,7 @@ def _join(turn: Turn, by_cue: dict[str, float], said: TurnLabels | None) -> Turn
         return TurnLabels(turn.i, by_cue, {"neutral": 1.0})
     share = READER_WEIGHT
     acts = {act: share * said.acts.get(act, 0.0) + (1 - share) * by_cue[act] for act in ACTS}
-    return TurnLabels(turn.i, acts, dict(said.tone) or {"neutral": 1.0})
+    return TurnLabels(turn.i, acts, dict(said.tone) or {"neutral": 1.0}, dict(said.sharpest))
 
 
 @cache

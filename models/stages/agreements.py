@@ -106,7 +106,7 @@ def _decision(
 ) -> Decision:
     decision = Decision([clause], replies, 0.45 + 0.15 * bool(replies) + 0.2 * closing)
     after = (c for c in turns[clause.position] if c.sentence == clause.sentence and c.start > clause.start)
-    decision.what += [c for c in after if _figures(c) and not c.has(*AGAINST)]
+    decision.what += [c for c in after if figures(c) and not c.has(*AGAINST)]
     if clause.has("norm") or _NUMBER.search(clause.text):
         decision.strength += 0.05
     if closing and clause.position:
@@ -137,21 +137,22 @@ def _final(found: list[Decision]) -> list[Decision]:
 def wording(decision: Decision) -> str:
     """Quote the clause that says most, as it was said; never one with figures that were given up."""
     last = max(c.position for c in decision.what)
-    final: set[str] = set().union(*(_figures(c) for c in decision.what if c.position == last))
-    standing = [c for c in decision.what if not final or not _figures(c) or _figures(c) & final]
+    final: set[str] = set().union(*(figures(c) for c in decision.what if c.position == last))
+    standing = [c for c in decision.what if not final or not figures(c) or figures(c) & final]
     best = max(standing, key=lambda c: (_says(c, c.position == last), c.position))
     figure = [
-        c for c in standing if c.sentence == best.sentence and c.position == best.position and _figures(c)
+        c for c in standing if c.sentence == best.sentence and c.position == best.position and figures(c)
     ]
-    said = [best] if _figures(best) else sorted({*figure, best}, key=lambda c: c.start)
+    said = [best] if figures(best) else sorted({*figure, best}, key=lambda c: c.start)
     text = ("\uff0c" if best.language == "zh" else ", ").join(c.text.strip(" ,.;:、。") for c in said)
     return text[:1].upper() + text[1:]
 
 
-def _figures(clause: Clause) -> set[str]:
+def figures(clause: Clause) -> set[str]:
+    """Numbers said in a clause."""
     return set(_NUMBER.findall(fold(clause.text)))
 
 
 def _says(clause: Clause, last: bool) -> int:
-    figure = last and bool(_figures(clause))
+    figure = last and bool(figures(clause))
     return min(len(content_words(clause.text)), 5) + 2 * clause.has("decision") + 2 * figure

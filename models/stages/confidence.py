@@ -1,7 +1,8 @@
 """How sure a thread is an action item: logistic models over signs that a person could name.
 
 A thread of the rules is judged by its own signs; with a reader, by their sum ("rule") beside what the reader
-makes of its clauses. A thread that the reader alone heard is judged by the reader's signs.
+makes of its clauses. A thread that the reader alone heard is judged by the reader's signs. Other tables serve
+owners (owner_choice), dates (due_choice) and decisions.
 """
 
 from __future__ import annotations
@@ -29,21 +30,27 @@ Readings = Mapping[tuple[int, int], ClauseReading]
 
 
 @cache
-def _tables() -> dict[str, dict[str, float]]:
+def tables() -> dict[str, dict[str, float]]:
     """Table name -> sign -> log-odds, with the bias among the signs."""
     return tomllib.loads((Path(__file__).parent / "confidence.toml").read_text("utf-8"))
+
+
+def odds(found: Mapping[str, float], table: str) -> float:
+    """Log-odds of some signs by a table of confidence.toml."""
+    weights = tables()[table]
+    return weights.get("bias", 0.0) + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
 
 
 def of_thread(thread: Thread, turns: int, readings: Readings) -> float:
     """Probability 0..1 that a thread of the rules is an action item. `turns`: length of the talk."""
     if not readings:
-        return _probability(_odds(signs(thread, turns), "rules"))
-    return _probability(_odds(signs_with_reader(thread, turns, readings), "with_reader"))
+        return probability(odds(signs(thread, turns), "rules"))
+    return probability(odds(signs_with_reader(thread, turns, readings), "with_reader"))
 
 
 def of_read_thread(thread: ReadThread) -> float:
     """Probability 0..1 that a thread which the reader alone heard is an action item."""
-    return _probability(_odds(thread.signs(), "reader_alone"))
+    return probability(odds(thread.signs(), "reader_alone"))
 
 
 def signs(thread: Thread, turns: int) -> dict[str, float]:
@@ -76,7 +83,7 @@ def signs_with_reader(thread: Thread, turns: int, readings: Readings) -> dict[st
     own = [reading.moves for clause, reading in read if clause.speaker == thread.owner.person]
     asked = [readings[place(clause)].moves for clause in thread.what]
     return {
-        "rule": _odds(signs(thread, turns), "rules"),
+        "rule": odds(signs(thread, turns), "rules"),
         "holds_most": max(reading.holds for _, reading in read),
         "holds_last": read[-1][1].holds,
         "binding": max(r.holds * max(r.moves["commit"], r.moves["accept"]) for _, r in read),
@@ -96,10 +103,6 @@ def place(clause: Clause) -> tuple[int, int]:
     return clause.position, clause.start
 
 
-def _odds(found: Mapping[str, float], table: str) -> float:
-    weights = _tables()[table]
-    return weights["bias"] + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
-
-
-def _probability(odds: float) -> float:
+def probability(odds: float) -> float:
+    """Log-odds as a probability 0..1."""
     return 1 / (1 + math.exp(-odds))

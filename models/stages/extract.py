@@ -12,21 +12,22 @@ from dataclasses import dataclass, field, replace
 
 from models.ports import ClauseReading
 from models.schema import ActionItem, Agreement, Point, TrailStep, Transcript, TurnLabels
-from models.stages import agreements, confidence, phrasing, read_threads
+from models.stages import agreements, confidence, decisions, phrasing, read_threads, tasks
 from models.stages.clauses import Clause, calendar_of, split_clauses
 from models.stages.commitments import Dialogue
 from models.stages.deadlines import Deadline
+from models.stages.due_choice import Dates
 from models.stages.evidence import quote_clauses
 from models.stages.hints import with_moves
+from models.stages.owner_choice import Owners
 from models.stages.owners import Owner, People
 from models.stages.points import find_points
-from models.stages.read_threads import ReadThread, leaning
+from models.stages.read_threads import ReadThread
+from models.stages.tasks import Task
 from models.stages.threads import STANDING, Thread
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "trails.toml")
-BELIEVED = 0.5
-"""Share of what the reader hears about who is to act that an owner by the rules must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,39 @@ class Heard:
     threads: Sequence[Thread]
     read: Sequence[ReadThread]
     readings: confidence.Readings
-    people: People
 
-    def owner_of(self, thread: Thread) -> Owner:
-        """The owner by the rules, unless the reader hears more about somebody else: then nobody."""
-        if not self.readings or thread.owner.person is None:
-            return thread.owner
-        said = [(c, self.readings[confidence.place(c)]) for c in (*thread.what, *thread.replies)]
-        heard = leaning(said, self.people, self.turns).get(thread.owner.person, 0.0)
-        return thread.owner if heard >= BELIEVED else Owner(None, "owner_doubtful")
+    @property
+    def clauses(self) -> list[Clause]:
+        """All clauses, in order."""
+        return [clause for clauses in self.turns for clause in clauses]
 
-    def alone(self, items: Sequence[ActionItem]) -> list[ReadThread]:
-        """Threads that only the reader heard and is sure of, none about a turn of an item or of another."""
-        covered = {said.turn for item in items for said in item.evidence}
+    def standing(self) -> list[Task]:
+        """What the rules hear agreed at the end, however unsure."""
+        return [
+            tasks.of_thread(t, confidence.of_thread(t, len(self.turns), self.readings))
+            for t in self.threads if t.state in STANDING
+        ]  # fmt: skip
+
+    def alone(self, known: Sequence[Task]) -> list[Task]:
+        """What only the reader heard and is sure of, nothing about a turn of a known task or of another."""
+        covered = {clause.turn for task in known for clause in task.quoted}
         found = []
         for thread in sorted(self.read, key=confidence.of_read_thread, reverse=True):
+            sure = confidence.of_read_thread(thread)
             turns = {clause.turn for clause in thread.standing()}
-            if confidence.of_read_thread(thread) >= confidence.SHOWN_ALONE and not turns & covered:
-                found.append(thread)
+            if sure >= confidence.SHOWN_ALONE and not turns & covered:
+                found.append(tasks.of_read_thread(thread, sure))
                 covered |= turns
-        return sorted(found, key=lambda thread: thread.said[0][0].position)
+        return sorted(found, key=lambda task: task.what[0].position)
+
+    def settled(self, known: Sequence[Task], transcript: Transcript) -> list[Task]:
+        """The tasks with owner and date as weighed; as the rules have them without a reader."""
+        if not self.readings:
+            return list(known)
+        owners = Owners(transcript, self.clauses, self.readings)
+        dates = Dates(self.clauses, self.readings, known, transcript.date)
+        owned = [(task, owners.choose(task)) for task in known]
+        return [task.settled(owner, dates.choose(task, owner)) for task, owner in owned]
 
 
 def extract(
@@ -85,32 +99,23 @@ def extract(
     language it was said in.
     """
     heard = hear(transcript, readings)
-    dropped: Counter[str] = Counter()
+    dropped = Counter(t.state.value for t in heard.threads if t.state not in STANDING)
+    standing = heard.standing()
+    sure = [task for task in standing if task.sure >= confidence.SHOWN]
+    dropped["low_confidence"] += len(standing) - len(sure)
     items: list[ActionItem] = []
     trails: dict[str, tuple[TrailStep, ...]] = {}
-    kept: list[Thread] = []
-    for thread in heard.threads:
-        if thread.state not in STANDING:
-            dropped[thread.state.value] += 1
-            continue
-        sure = confidence.of_thread(thread, len(heard.turns), heard.readings)
-        thread.owner = heard.owner_of(thread)
-        item = action_item(f"a{len(items) + 1}", thread, transcript, sure, minutes_language)
-        if sure < confidence.SHOWN or not item.evidence or not item.task:
-            dropped["low_confidence"] += 1
-            continue
-        items.append(item)
-        kept.append(thread)
-        trails[item.id] = _trail(thread.trail, transcript, minutes_language)
-    for alone in heard.alone(items):
-        item = read_item(f"a{len(items) + 1}", alone, heard, transcript, minutes_language)
-        if item.task and item.evidence:
+    for task in heard.settled([*sure, *heard.alone(sure)], transcript):
+        item = action_item(f"a{len(items) + 1}", task, transcript, minutes_language)
+        if item.evidence and item.task:
             items.append(item)
-            trails[item.id] = _trail(alone.trail, transcript, minutes_language)
-    agreed = _agreements(heard.turns, kept, transcript)
+            trails[item.id] = _trail(task.trail, transcript, minutes_language)
+        else:
+            dropped["low_confidence"] += 1
+    agreed = _agreements(heard, sure, transcript)
     by_turn = {label.turn: label for label in labels}
-    points = find_points(heard.turns, by_turn, transcript, {c.turn for t in kept for c in t.what})
-    return Extraction(agreed, tuple(items), points, trails, dict(dropped))
+    points = find_points(heard.turns, by_turn, transcript, {c.turn for t in sure for c in t.what})
+    return Extraction(agreed, tuple(items), points, trails, dict(+dropped))
 
 
 def hear(transcript: Transcript, readings: Sequence[ClauseReading] = ()) -> Heard:
@@ -121,37 +126,20 @@ def hear(transcript: Transcript, readings: Sequence[ClauseReading] = ()) -> Hear
     by_place = {confidence.place(c): r for c, r in zip(flat, readings, strict=True)} if readings else {}
     if readings:
         turns = [[with_moves(c, by_place[confidence.place(c)]) for c in clauses] for clauses in turns]
-    people = People(transcript.participants)
-    dialogue = Dialogue(people, turns)
+    dialogue = Dialogue(People(transcript.participants), turns)
     for clauses in turns:
         dialogue.hear(clauses)
-    return Heard(turns, sorted(dialogue.threads, key=lambda t: t.opened), alone, by_place, people)
+    return Heard(turns, sorted(dialogue.threads, key=lambda t: t.opened), alone, by_place)
 
 
-def action_item(
-    number: str, thread: Thread, transcript: Transcript, sure: float, language: str
-) -> ActionItem:
-    """The item a thread amounts to; `sure` is its confidence, 0..1, lowered when the owner is in doubt."""
-    said = [*thread.what, *thread.replies, *([thread.dated] if thread.dated else [])]
-    last = [*thread.what[:2], *([thread.dated] if thread.dated else []), *thread.replies[-1:]]
-    evidence = quote_clauses(said, transcript, last)
-    reason, sure = _doubt(thread.owner, sure, language)
-    item = ActionItem(
-        number, phrasing.task(thread.what), thread.owner.person, evidence, round(sure, 2), reason
-    )
-    return item if thread.date is None else _with_date(item, thread.date, transcript)
-
-
-def read_item(
-    number: str, thread: ReadThread, heard: Heard, transcript: Transcript, language: str
-) -> ActionItem:
-    """The item that a thread which only the reader heard amounts to."""
-    standing, dated = thread.standing(), thread.dated()
-    evidence = quote_clauses([*standing, *([dated[0]] if dated else [])], transcript, standing[:2])
-    owner = thread.owner(heard.people, heard.turns)
-    reason, sure = _doubt(owner, confidence.of_read_thread(thread), language)
-    item = ActionItem(number, phrasing.task(standing), owner.person, evidence, round(sure, 2), reason)
-    return _with_date(item, dated[1], transcript) if dated else item
+def action_item(number: str, task: Task, transcript: Transcript, language: str) -> ActionItem:
+    """The item a task amounts to; its confidence is lower when the owner is in doubt."""
+    dated = [task.dated] if task.dated else []
+    evidence = quote_clauses(task.quoted, transcript, [*task.what[:2], *dated, *task.replies[-1:]])
+    reason, sure = _doubt(task.owner, task.sure, language)
+    item = ActionItem(number, phrasing.task(task.what), task.owner.person, evidence, round(sure, 2), reason)
+    due = task.dated.due if task.dated else None
+    return item if due is None else _with_date(item, due, transcript)
 
 
 def _doubt(owner: Owner, sure: float, language: str) -> tuple[str | None, float]:
@@ -182,12 +170,10 @@ def _trail(trail: Sequence[TrailStep], transcript: Transcript, language: str) ->
     return tuple(steps)
 
 
-def _agreements(
-    turns: Sequence[Sequence[Clause]], kept: Sequence[Thread], transcript: Transcript
-) -> tuple[Agreement, ...]:
-    taken = frozenset((c.position, c.start) for thread in kept for c in thread.what)
+def _agreements(heard: Heard, known: Sequence[Task], transcript: Transcript) -> tuple[Agreement, ...]:
+    taken = frozenset(confidence.place(c) for task in known for c in task.what)
     found: list[Agreement] = []
-    for decision in agreements.find(turns, taken):
+    for decision in decisions.standing(heard.turns, heard.readings, taken):
         evidence = quote_clauses([*decision.what, *decision.replies], transcript)
         text = agreements.wording(decision)
         if evidence and text:

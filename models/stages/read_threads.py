@@ -1,9 +1,9 @@
 """Commitments as the reader alone hears them: what no cue gave away.
 
 The reader says which move each clause makes and which earlier clause it goes on with. Clauses become threads,
-and a table of transitions moves each thread; its last state counts. Owner and date come from its moves. These
-threads stand beside those of the rules (commitments): where both speak of the same turns, the rules' word
-counts, for it knows who is addressed and which date was moved.
+and a table of transitions moves each thread; its last state counts. These threads stand beside those of the
+rules (commitments): where both speak of the same turns, the rules' word counts. Owners and dates of both are
+weighed afterwards (owner_choice, due_choice).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from models.ports import DECISION_MOVES, TASK_MOVES, ClauseReading, Move
 from models.schema import TrailStep
 from models.stages.clauses import Clause
 from models.stages.deadlines import Deadline
-from models.stages.owners import Owner, People
 from models.stages.threads import STANDING, State
 
 ENDINGS: tuple[Move, ...] = ("refuse", "withdraw")
@@ -77,12 +76,6 @@ class ReadThread:
         kept = [(clause, reading) for clause, reading, move in self.steps() if move not in ENDINGS]
         return [clause for clause, reading in kept if reading.holds >= SUPERSEDED] or [c for c, _ in kept]
 
-    def owner(self, people: People, turns: Sequence[Sequence[Clause]]) -> Owner:
-        """The one whom its clauses speak of most."""
-        votes = leaning(self.said, people, turns)
-        best = max(votes, key=lambda person: votes[person], default=None)
-        return Owner(best) if best in people.ids else Owner(None, "addressee_doubtful")
-
     def dated(self) -> tuple[Clause, Deadline] | None:
         """The clause that gives the agreed date, with that date."""
         said = [(c, r) for c, r, move in self.steps() if c.due is not None and move not in ENDINGS]
@@ -111,22 +104,6 @@ class ReadThread:
             "thin": float(sum(len(c.words) for c, _ in self.said) <= 2),
             "question": float(all(c.question for c, _ in self.said)),
         }
-
-
-def leaning(
-    said: Sequence[tuple[Clause, ClauseReading]], people: People, turns: Sequence[Sequence[Clause]]
-) -> dict[str, float]:
-    """Share of what some clauses say about who is to act, by person: promises speak for their speaker,
-    requests for whom they address.
-    """
-    votes: dict[str, float] = defaultdict(float)
-    for clause, reading in said:
-        votes[clause.speaker] += reading.holds * (reading.moves["commit"] + reading.moves["offer"])
-        other = people.addressee(clause, turns[clause.position]).person
-        if other is not None:
-            votes[other] += reading.holds * reading.moves["ask"]
-    total = sum(votes.values())
-    return {person: vote / total for person, vote in votes.items()} if total else {}
 
 
 def follow(clauses: Sequence[Clause], readings: Sequence[ClauseReading]) -> list[ReadThread]:

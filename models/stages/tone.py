@@ -2,7 +2,8 @@
 
 Judged from words and roles only: nothing of the sound, no times, no word probabilities (docs/decisions). A
 flag speaks of wording, quotes it and names the rule of the labelling guide it falls under. A wrong flag
-accuses somebody, so it takes both a sure reader and a cue that can be quoted; otherwise: silence.
+accuses somebody: below the probability that keeps most flags right on unseen talks (table "tone_shown" of
+confidence.toml, by language and sensitivity) nothing is said.
 """
 
 from __future__ import annotations
@@ -12,30 +13,17 @@ from collections.abc import Sequence
 from typing import Literal
 
 from models import tone_cues
-from models.schema import Language, ToneFlag, ToneLabel, Transcript, Turn, TurnLabels
+from models.schema import Language, ToneFlag, ToneLabel, Transcript, TurnLabels
+from models.stages import confidence, tone_odds
+from models.stages.words import language_of
 from models.wording import Wording
 
-Sensitivity = Literal["low", "normal", "high"]
+Sensitivity = Literal["off", "low", "normal", "high"]
 WORDING = Wording.beside(__file__, "tone.toml")
-LABELS: tuple[ToneLabel, ...] = ("critical", "defensive")
-
-THRESHOLDS: dict[str, dict[ToneLabel, float]] = {
-    "low": {"critical": 0.35, "defensive": 0.35},
-    "normal": {"critical": 0.25, "defensive": 0.25},
-    "high": {"critical": 0.15, "defensive": 0.15},
-}
-"""Least probability for a flag, beside a cue that can be quoted (models/weights/dialogue_reader.md): sharp
-turns are rare, so honest probabilities are small.
-"""
-RIVAL = 0.5
+RIVAL = 0.7
 """The other label may have at most this share of the winning one's probability."""
-FEWEST_WORDS = 4
-MONOLOGUE_WORDS = 120
-CUES_IN_MONOLOGUE = 2
-"""In a long turn a single cue is found by chance, so one sentence must hold two."""
 LONGEST_FACTS = 160
 
-_QUOTED = re.compile(r"[\"“「『][^\"”」』]{2,}[\"”」』]|'[^']{12,}'(?!\w)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,，、;；:：]\s*|\s+[–—-]+\s+|(?:——)")
 _FACT = re.compile(
@@ -51,55 +39,68 @@ def flag_tone(
     transcript: Transcript, labels: Sequence[TurnLabels], sensitivity: Sensitivity, language: Language
 ) -> list[ToneFlag]:
     """Flags in the order of the turns; `labels` come from the reader, `language` is the minutes'."""
+    if sensitivity == "off":
+        return []
     by_turn = {label.turn: label for label in labels}
+    read = [by_turn.get(turn.i) or TurnLabels(turn.i, {}, {"neutral": 1.0}) for turn in transcript.turns]
     flags: list[ToneFlag] = []
-    others_spoke: set[str] = set()
-    for turn in transcript.turns:
-        is_reply = bool(others_spoke - {turn.speaker})
-        others_spoke.add(turn.speaker)
-        label = by_turn.get(turn.i)
-        decided = _decide(turn, label, sensitivity, is_reply) if label else None
-        if decided and label:
-            participant = transcript.participant(turn.speaker)
-            by_manager = participant is not None and participant.role == "manager"
-            quote, rule = _sharpest(turn.text, decided)
-            flags.append(
-                ToneFlag(
-                    id=f"t{len(flags) + 1}",
-                    turn=turn.i,
-                    label=decided,
-                    score=round(label.tone[decided], 3),
-                    quote=quote,
-                    why=WORDING.say(f"why_{decided}_{rule}", language),
-                    suggestion=_suggestion(turn.text, decided, by_manager, language),
-                )
+    for position, turn in enumerate(transcript.turns):
+        decided = _decide(position, transcript, read, sensitivity)
+        if decided is None:
+            continue
+        label, probability = decided
+        participant = transcript.participant(turn.speaker)
+        by_manager = participant is not None and participant.role == "manager"
+        quote, rule = _sharpest(turn.text, label, read[position])
+        flags.append(
+            ToneFlag(
+                id=f"t{len(flags) + 1}",
+                turn=turn.i,
+                label=label,
+                score=round(probability, 3),
+                quote=quote,
+                why=WORDING.say(f"why_{label}_{rule}", language),
+                suggestion=_suggestion(turn.text, label, by_manager, language),
             )
+        )
     return flags
 
 
-def _decide(turn: Turn, label: TurnLabels, sensitivity: Sensitivity, is_reply: bool) -> ToneLabel | None:
-    """The label to show, or None: too few words, no reply, not sure, or nothing that could be quoted."""
-    ranked = sorted(LABELS, key=lambda name: -label.tone.get(name, 0.0))
-    best, rival = (label.tone.get(name, 0.0) for name in ranked)
-    if best < THRESHOLDS[sensitivity][ranked[0]] or rival > RIVAL * best:
+def _decide(
+    position: int, transcript: Transcript, read: Sequence[TurnLabels], sensitivity: Sensitivity
+) -> tuple[ToneLabel, float] | None:
+    """The label to show with its probability, or None: too few words, no reply, not sure enough."""
+    text = transcript.turns[position].text
+    found = {label: tone_odds.probability(label, position, transcript, read) for label in tone_odds.LABELS}
+    label, rival = sorted(tone_odds.LABELS, key=lambda name: -found[name])
+    shown = confidence.tables()["tone_shown"][f"{language_of(text)}_{sensitivity}"]
+    if found[label] < shown or found[rival] > RIVAL * found[label]:
         return None
-    if tone_cues.word_count(turn.text) < FEWEST_WORDS or (ranked[0] == "defensive" and not is_reply):
+    speaker = transcript.turns[position].speaker
+    if _only_quoted(text, label, read[position]):
         return None
-    needed = CUES_IN_MONOLOGUE if tone_cues.word_count(turn.text) > MONOLOGUE_WORDS else 1
-    own_words = tone_cues.sentences(_QUOTED.sub(" ", turn.text))
-    sharpest = max((sum(_rules(sentence, ranked[0]).values()) for sentence in own_words), default=0)
-    return ranked[0] if sharpest >= needed else None
+    answers = any(turn.speaker != speaker for turn in transcript.turns[:position])
+    if tone_cues.word_count(text) < tone_odds.FEWEST_WORDS or (label == "defensive" and not answers):
+        return None
+    return label, found[label]
 
 
-def _sharpest(text: str, label: ToneLabel) -> tuple[str, str]:
-    """The sentence with most cues of the label and the rule that most of them belong to."""
-    counted = [(sentence, _rules(sentence, label)) for sentence in tone_cues.sentences(text)]
-    sentence, rules = max(counted, key=lambda pair: sum(pair[1].values()))
-    if not rules:
-        return text.strip(), max(
-            _rules(text, label).items(), key=lambda item: item[1], default=("general", 0)
-        )[0]
-    return sentence, max(rules, key=lambda rule: rules[rule])
+def _only_quoted(text: str, label: ToneLabel, read: TurnLabels) -> bool:
+    """Whether what sounds sharp are the words of somebody else."""
+    own = tone_odds.QUOTED.sub(" ", text)
+    words = read.sharpest.get(label, ("", 0.0))[0]
+    return own != text and not _rules(own, label) and not (words and words in own)
+
+
+def _sharpest(text: str, label: ToneLabel, read: TurnLabels) -> tuple[str, str]:
+    """The sentence that carries the label, and the rule it falls under: the one with most cues, or without a
+    cue the one that sounds sharpest to the reader.
+    """
+    words = read.sharpest.get(label, ("", 0.0))[0]
+    counted = [(s, _rules(tone_odds.QUOTED.sub(" ", s), label)) for s in tone_cues.sentences(text)]
+    counted = counted or [(text.strip(), {})]
+    sentence, rules = max(counted, key=lambda pair: (sum(pair[1].values()), bool(words) and words in pair[0]))
+    return sentence, max(rules, key=lambda rule: rules[rule], default="general")
 
 
 def _rules(text: str, label: ToneLabel) -> dict[str, int]:
@@ -129,4 +130,4 @@ def _facts(text: str) -> str:
 
 
 def _sharp(text: str) -> bool:
-    return any(_rules(text, label) for label in LABELS)
+    return any(_rules(text, label) for label in tone_odds.LABELS)

@@ -1,13 +1,14 @@
-"""From scores on talks a reader never saw: scaling of acts and tone, and the tables of confidence.toml."""
+"""From talks a reader never saw: scaling of acts and tone, and the tables of confidence.toml."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import linear_sum_assignment, minimize
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -15,18 +16,31 @@ Matrix = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 Weights = dict[str, Matrix]
 STRENGTH = 0.3
-"""Inverse strength of the L2 penalty of the confidence tables."""
-SMALL = 0.05
+"""Inverse strength of the L2 penalty of the yes-or-no tables."""
+PENALTY = 0.004
+"""Strength of the L2 penalty of the tables that choose, beside the mean loss."""
+SMALL = 0.02
 """Weights nearer to zero than this are left out of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A thread: the table that judges it, its signs (models/stages/confidence), if an item matches it."""
+Signs = Mapping[str, float]
+Table = dict[str, float]
 
-    table: str
-    signs: dict[str, float]
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Something that is or is not what it seems, with its signs."""
+
+    signs: Signs
     right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Options to choose from, each with its signs, and which of them are right (at least one)."""
+
+    options: Sequence[Signs]
+    right: Sequence[bool]
 
 
 def best_threshold(labels: Matrix, scores: Matrix) -> tuple[float, float]:
@@ -67,24 +81,48 @@ def _tone_loss(labels: Labels, logits: Matrix, warmth: float, prior: float) -> f
     return float(-normal[np.arange(len(labels)), labels].mean())
 
 
-def confidence_tables(candidates: Sequence[Candidate]) -> dict[str, dict[str, float]]:
-    """Log-odds by table and sign, the bias first; logistic regression with an L2 penalty."""
-    tables = {}
-    for table in dict.fromkeys(c.table for c in candidates):
-        mine = [c for c in candidates if c.table == table]
-        vectors = DictVectorizer(sparse=False)
-        values = vectors.fit_transform([c.signs for c in mine])
-        model = LogisticRegression(C=STRENGTH, max_iter=3000).fit(values, [c.right for c in mine])
-        fitted = zip(vectors.feature_names_, model.coef_[0].tolist(), strict=True)
-        tables[table] = {"bias": round(float(model.intercept_[0]), 2)}
-        tables[table] |= {sign: round(w, 2) for sign, w in sorted(fitted) if abs(w) >= SMALL}
-    return tables
+def judging_table(judged: Sequence[Judged]) -> Table:
+    """Log-odds by sign, "bias" first: logistic regression with an L2 penalty."""
+    vectors = DictVectorizer(sparse=False)
+    values = vectors.fit_transform([j.signs for j in judged])
+    model = LogisticRegression(C=STRENGTH, max_iter=3000).fit(values, [j.right for j in judged])
+    return {"bias": float(model.intercept_[0])} | _by_sign(vectors, model.coef_[0])
 
 
-def as_toml(candidates: Sequence[Candidate]) -> str:
+def choosing_table(choices: Sequence[Choice]) -> Table:
+    """Utility by sign: conditional logit (McFadden 1974) with an L2 penalty; several options may be right."""
+    vectors = DictVectorizer(sparse=False)
+    values = vectors.fit_transform([signs for choice in choices for signs in choice.options])
+    right = np.concatenate([np.array(choice.right, float) for choice in choices])
+    of = np.repeat(np.arange(len(choices)), [len(choice.options) for choice in choices])
+    firsts = np.searchsorted(of, np.arange(len(choices)))
+
+    def shares(utility: npt.NDArray[np.float64], mask: npt.NDArray[np.float64]) -> tuple[Any, Any]:
+        raised = np.exp(utility - np.maximum.reduceat(utility, firsts)[of]) * mask
+        sums = np.add.reduceat(raised, firsts)
+        return raised / sums[of], np.log(sums)
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        utility = values @ weights
+        every, log_every = shares(utility, np.ones_like(right))
+        good, log_good = shares(utility, right)
+        mean = float((log_every - log_good).mean()) + PENALTY * float(weights @ weights)
+        return mean, values.T @ (every - good) / len(choices) + 2 * PENALTY * weights
+
+    found = minimize(loss, np.zeros(values.shape[1]), jac=True, method="L-BFGS-B").x
+    return _by_sign(vectors, found)
+
+
+def _by_sign(vectors: Any, weights: Any) -> Table:  # noqa: ANN401 - scikit-learn is untyped
+    pairs = zip(vectors.feature_names_, weights.tolist(), strict=True)
+    return {sign: weight for sign, weight in sorted(pairs) if abs(weight) >= SMALL}
+
+
+def as_toml(tables: Mapping[str, Table]) -> str:
     """The tables as they are written."""
-    tables = confidence_tables(candidates).items()
-    return "\n".join(f"[{t}]\n" + "".join(f"{k} = {v:.2f}\n" for k, v in row.items()) for t, row in tables)
+    return "\n".join(
+        f"[{t}]\n" + "".join(f"{k} = {v:.2f}\n" for k, v in row.items()) for t, row in tables.items()
+    )
 
 
 def partners(found: Sequence[frozenset[int]], wanted: Sequence[frozenset[int]]) -> dict[int, int]:

@@ -115,7 +115,6 @@ def _tone_only(tone: Any, clauses: int) -> Targets:  # noqa: ANN401 - a numpy ve
         threads=(frozenset(),) * clauses,
         acts=np.zeros((len(tone), len(ACTS)), np.float32),
         tone=tone,
-        items=[],
     )
 
 

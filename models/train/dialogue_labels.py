@@ -32,8 +32,7 @@ _OF_DECISION: Mapping[str, Move] = {"accept": "settle", "refuse": "drop", "withd
 @dataclass(frozen=True, slots=True)
 class Targets:
     """One label set. `moves` (n_clauses, 12); `holds`, `by_speaker`, `dates` (n_clauses,), -1 where nothing
-    is known; `threads`: the threads each clause moves; `acts` (n_turns, 11); `tone` (n_turns,); `items`:
-    the turns of each task that stands at the end.
+    is known; `threads`: the threads each clause moves; `acts` (n_turns, 11); `tone` (n_turns,).
     """
 
     moves: Matrix
@@ -43,7 +42,16 @@ class Targets:
     threads: tuple[frozenset[int], ...]
     acts: Matrix
     tone: npt.NDArray[np.int64]
-    items: list[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A labelled task or decision that stands: the turns that make it; a task's owner, date and series."""
+
+    turns: frozenset[int]
+    owner: str | None = None
+    due: str | None = None
+    recurrence: str | None = None
 
 
 def targets(labels: Mapping[str, Any], transcript: Transcript, clauses: Sequence[Clause]) -> Targets:
@@ -66,8 +74,15 @@ def targets(labels: Mapping[str, Any], transcript: Transcript, clauses: Sequence
         tuple(map(frozenset, found.threads)),
         np.array(acts, np.float32),
         np.array(tone, np.int64),
-        [_turns(t) for t in labels["threads"] if t["fate"] == "item"],
     )
+
+
+def agreed(labels: Mapping[str, Any], fate: str) -> list[Agreed]:
+    """The threads of a label set with this fate ("item" or "decision"), in order."""
+    return [
+        Agreed(_turns(t), t.get("owner"), t.get("due"), t.get("recurrence"))
+        for t in labels["threads"] if t["fate"] == fate
+    ]  # fmt: skip
 
 
 def _turns(thread: Mapping[str, Any]) -> frozenset[int]:

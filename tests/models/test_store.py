@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import tomllib
 import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from models import errors
-from models.catalog import Hub, Model, Packages, WeightsFile, read_catalog
-from models.prepare import RECIPES, prepare
+from models.catalog import CATALOG, Hub, Model, Packages, WeightsFile, read_catalog
+from models.prepare import ADAPTERS, RECIPES, prepare
 from models.sources import SourceFailed, download_package
 from models.store import Store
 
@@ -529,3 +530,13 @@ def test_looking_at_the_store_loads_nothing_heavy():
     code = f"import sys, models.store; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_new_adapters_come_with_a_new_recipe():
+    entry = tomllib.loads(CATALOG.read_text("utf-8"))["e5-small"]
+
+    digest = hashlib.sha256(ADAPTERS.read_bytes()).hexdigest()
+
+    assert digest == entry["adapters"], (
+        "count `recipe` up, or old stores keep the old reader; then note the hash"
+    )

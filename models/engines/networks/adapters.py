@@ -28,7 +28,7 @@ class Adapted(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The layer's output plus the adapter's."""
-        y: Tensor = self.linear(x) + SCALE * self.up(self.down(self.dropout(x)))
+        y: Tensor = self.linear(x) + SCALE * self.up(self.dropout(self.down(x)))
         return y
 
 

@@ -79,3 +79,25 @@ def test_a_turn_of_marks_only_does_no_harm():
 def test_missing_weights_are_named(fetched, tmp_path):
     with pytest.raises(WeightsMissing, match="dialogue_reader"):
         dialogue_reader.load(fetched("e5-small"), 1, tmp_path / "dialogue_reader.safetensors")
+
+
+def test_in_a_long_meeting_a_move_is_compared_with_the_moves_before_it_only(monkeypatch: pytest.MonkeyPatch):
+    transcript = talk("\n".join([LINES] * 8))
+    whole = [clause.earlier for clause in reading(transcript).clauses]
+    monkeypatch.setattr(dialogue_reader, "LOOK_BACK", 5)
+    parts = [clause.earlier for clause in reading(transcript).clauses]
+
+    assert max(map(len, whole)) > 10 >= max(map(len, parts))
+    some = [k for k, earlier in enumerate(whole) if 0 < len(earlier) < 5]
+    assert some
+    for k in some:
+        assert parts[k] == pytest.approx(whole[k], abs=1e-5)
+
+
+def test_the_words_that_sound_sharpest_are_words_of_the_turn():
+    transcript = talk(LINES + "\nm: The desk is fine, but you never listen, do you, and you are so careless.")
+    found = reading(transcript).turns
+
+    for turn, labels in zip(transcript.turns, found, strict=True):
+        assert set(labels.sharpest) == {"critical", "defensive"}
+        assert all(words in turn.text and 0 <= share <= 1 for words, share in labels.sharpest.values())

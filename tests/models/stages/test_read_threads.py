@@ -5,10 +5,9 @@ import pytest
 from models.ports import MOVES
 from models.stages import acts, clauses
 from models.stages.extract import Extraction, extract
-from models.stages.owners import People
 from models.stages.read_threads import TRANSITIONS, ReadThread, follow
 from models.stages.threads import State
-from tests.models.stages.talks import THREE, readings, talk
+from tests.models.stages.talks import readings, talk
 
 NEUTRAL = "The weather is what it is."
 
@@ -80,15 +79,6 @@ def test_the_rules_word_counts_where_both_speak_of_the_same_turns() -> None:
     assert [(item.owner, item.due) for item in found] == [("e", "2026-05-08")]
 
 
-def test_in_a_round_of_three_a_request_to_nobody_has_no_owner() -> None:
-    transcript = talk("m: The plan has to be written.\nm: So the plan gets written.", THREE)
-    said = clauses.of(transcript)
-    (thread,) = follow(said, readings(transcript, ["ask A", "recap A"]))
-    turns = [[c for c in said if c.position == position] for position in range(2)]
-
-    assert thread.owner(People(THREE), turns).person in (None, "m")
-
-
 def test_the_trail_of_such_an_item_is_told() -> None:
     found = minutes("e: 审计表周五到您桌上。\nm: 好。", ["commit A", "accept A"])
     (item,) = found.action_items
@@ -97,10 +87,11 @@ def test_the_trail_of_such_an_item_is_told() -> None:
     assert "何宇" in found.trails[item.id][0].why
 
 
-def test_an_owner_whom_the_reader_hears_less_about_is_withheld_with_a_reason() -> None:
+def test_an_owner_who_is_not_likely_enough_is_withheld_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "m: Could you send me the customer list by Friday?\ne: Okay, I'll do that."
     (agreed,) = minutes(lines, ["ask A", "commit A"]).action_items
-    (doubtful,) = minutes(lines, ["commit A", "ask A"]).action_items
+    monkeypatch.setattr("models.stages.owner_choice.SURE", 1.0)
+    (doubtful,) = minutes(lines, ["ask A", "commit A"]).action_items
 
     assert agreed.owner == "e"
     assert (doubtful.owner, doubtful.due) == (None, "2026-05-08")

@@ -17,8 +17,14 @@ def talk(*said: tuple[str, str]) -> Transcript:
 
 
 def tones(*pairs: tuple[float, float]) -> list[TurnLabels]:
+    """As a reader that is as sure of the sharpest clause as of the turn."""
     return [
-        TurnLabels(i, {}, {"neutral": 1 - c - d, "critical": c, "defensive": d})
+        TurnLabels(
+            i,
+            {},
+            {"neutral": 1 - c - d, "critical": c, "defensive": d},
+            {"critical": ("", c), "defensive": ("", d)},
+        )
         for i, (c, d) in enumerate(pairs)
     ]
 
@@ -60,7 +66,15 @@ def test_no_field_that_reaches_the_stage_can_hold_audio():
         str(field.type) for kind in (Turn, TurnLabels, Word) for field in kind.__dataclass_fields__.values()
     }
 
-    assert kinds <= {"int", "str", "float", "float | None", "tuple[Word, ...]", "dict[str, float]"}
+    assert kinds <= {
+        "int",
+        "str",
+        "float",
+        "float | None",
+        "tuple[Word, ...]",
+        "dict[str, float]",
+        "dict[str, tuple[str, float]]",
+    }
 
 
 def test_the_bolder_the_setting_the_more_is_flagged():
@@ -75,12 +89,25 @@ def test_the_bolder_the_setting_the_more_is_flagged():
     assert 1 not in high
 
 
-def test_a_sure_classifier_without_words_to_quote_is_not_enough():
-    assert flag_tone(talk(CALM, CALM), tones((0.99, 0), (0, 0.99)), "high", "en") == []
+def test_without_a_cue_the_words_that_sound_sharpest_to_the_reader_are_quoted():
+    text = "The sheet is on the desk. The calendar seems to be a private matter of yours. Shall we go on?"
+    labels = tones((0, 0), (0.99, 0))
+    heard = {"critical": ("The calendar seems to be a private matter of yours", 0.97)}
+    labels[1] = replace(labels[1], sharpest=labels[1].sharpest | heard)
+
+    (flag,) = flag_tone(talk(CALM, ("e", text)), labels, "high", "en")
+
+    assert flag.quote == "The calendar seems to be a private matter of yours."
+    assert "blame or judge" in flag.why
 
 
 def test_sharp_words_without_a_sure_classifier_are_not_enough():
     assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.1, 0)), "high", "en") == []
+
+
+def test_switched_off_nothing_is_said():
+    assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.99, 0)), "high", "en")
+    assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.99, 0)), "off", "en") == []
 
 
 @pytest.mark.parametrize("text", ["Unbelievable.", "Whatever.", "Mm-hm.", "胡说。", "Says who?"])
@@ -94,7 +121,10 @@ def test_the_first_word_of_a_talk_cannot_be_defensive():
 
 
 def test_when_both_labels_compete_nothing_is_said():
-    assert flag_tone(talk(CALM, SHARP), tones((0, 0), (0.52, 0.47)), "high", "en") == []
+    said = talk(CALM, ("e", "The calendar seems to be a private matter of yours, then."))
+
+    assert flag_tone(said, tones((0, 0), (0.99, 0.001)), "high", "en")
+    assert flag_tone(said, tones((0, 0), (0.49, 0.49)), "high", "en") == []
 
 
 @pytest.mark.parametrize(
@@ -106,16 +136,6 @@ def test_when_both_labels_compete_nothing_is_said():
 )
 def test_quoting_harsh_words_of_others_is_not_flagged(text: str):
     assert flag_tone(talk(CALM, ("m", text)), tones((0, 0), (0.99, 0)), "high", "en") == []
-
-
-def test_in_a_long_turn_one_chance_cue_is_not_enough():
-    long = "We looked at the numbers of the spring and of the summer together with the plant. " * 12
-    once, twice = long + "You never came.", long + "You never came, you always have an excuse."
-
-    labels = tones((0, 0), (0.99, 0))
-
-    assert flag_tone(talk(CALM, ("m", once)), labels, "high", "en") == []
-    assert flag_tone(talk(CALM, ("m", twice)), labels, "high", "en")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from models.parsing import parse_draft
+from service.commands.drafting import draft_options
+from service.settings import from_environment
 from tests.service.commands.run_cli import command, environment, rapport
 from tests.service.fake_engines import CONFIDENTIAL
 
@@ -261,3 +263,11 @@ def test_ctrl_c_ends_both_processes_promptly(talk, tmp_path):
     assert len(err.splitlines()) == 1
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("setting", "hints"), [("off", "off"), ("OFF ", "off"), ("on", "high"), ("", "high")]
+)
+def test_the_operator_can_switch_hints_on_tone_off_whatever_the_manager_asks_for(setting, hints):
+    settings = from_environment({"RAPPORT_TONE_HINTS": setting})
+    assert draft_options(None, "high", None, None, settings)["sensitivity"] == hints
