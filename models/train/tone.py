@@ -21,6 +21,8 @@ from models.train.calibration import Judged, Table, judging_table
 
 RIGHT = {"low": 0.95, "normal": 0.88, "high": 0.7}
 """Share of hints that must be right, by sensitivity."""
+LIKELY = {"low": 0.5, "normal": 0.5, "high": 0.3}
+"""Least probability of a hint: few hints can all be right by chance."""
 FEWEST = 8
 """A threshold rests on at least this many hints."""
 FOLDS = 6
@@ -63,7 +65,9 @@ def main() -> None:
         )
     ]
     shown = {
-        f"{language}_{sensitivity}": _threshold([g for g in guesses if g.language == language], right)
+        f"{language}_{sensitivity}": max(
+            LIKELY[sensitivity], _threshold([g for g in guesses if g.language == language], right)
+        )
         for language in ("en", "zh")
         for sensitivity, right in RIGHT.items()
     }
