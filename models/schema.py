@@ -15,7 +15,6 @@ PointKind = Literal["highlight", "obstacle", "support", "goal", "rating", "open_
 ToneLabel = Literal["critical", "defensive"]
 Recurrence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly", "per_event"]
 FollowUpStatus = Literal["mentioned", "done", "moved", "forgotten"]
-
 TRANSCRIPT_SCHEMA = "rapport.transcript/1"
 DRAFT_SCHEMA = "rapport.draft/1"
 ACTS = (
@@ -257,9 +256,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class TurnLabels:
-    """What the reader says of one turn: probabilities 0..1 by act, and by tone; `sharpest`: by tone the words
-    of the turn (exact) that sound most like it, with their probability.
-    """
+    """Probabilities 0..1 of a turn by act and tone; `sharpest`: by tone, its likest words with theirs."""
 
     turn: int
     acts: dict[str, float]

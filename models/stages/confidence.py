@@ -22,6 +22,8 @@ SHOWN = 0.4
 """Threads of the rules below this confidence are dropped and counted."""
 SHOWN_ALONE = 0.5
 """... and those that the reader alone heard below this one."""
+OPENING = 4
+"""Turns of greetings at most; a short talk has fewer."""
 DOUBTFUL = 0.49
 """An item without an owner is never surer than this."""
 
@@ -68,7 +70,7 @@ def signs(thread: Thread, turns: int) -> dict[str, float]:
     found["replied"] = float(bool(thread.replies))
     found["words"] = min(len(thread.words), 6) / 6
     found["thin"] = float(len(thread.words) <= 1)
-    found["opening"] = float(first.position < 4)
+    found["opening"] = float(first.position < min(OPENING, turns // 10))
     found["closing"] = float(first.position >= turns - 3)
     found["question"] = float(all(c.question for c in thread.what))
     found["several_turns"] = float(len({c.turn for c in thread.what}) > 1)

@@ -20,6 +20,8 @@ from models.stages.tasks import Task
 
 SURE = 0.6
 """The share that the likeliest owner must have: a wrong owner is worse than none."""
+AS_BY_RULES = 0.5
+"""... where the rules name the same person."""
 ROLES = ("manager", "employee")
 FORCES = ("commit", "offer", "request", "imperative", "weak_commit")
 _YOU = re.compile(r"\byou\b|[你您]", re.IGNORECASE)
@@ -39,7 +41,7 @@ class Owners:
         """The likeliest owner, or nobody with the reason."""
         shares = self.shares(task)
         best = max(shares, key=lambda person: shares[person], default=None)
-        if best is None or shares[best] < SURE:
+        if best is None or shares[best] < (AS_BY_RULES if task.owner.person == best else SURE):
             return Owner(None, "owner_doubtful")
         return Owner(best)
 

@@ -25,7 +25,8 @@ from models.train.dialogue_data import label_sets, transcript_of
 from models.train.dialogue_reader import apart
 
 TABLES = Path(confidence.__file__).with_name("confidence.toml")
-HEADER = """# Log-odds by sign: whether a thread is an action item, and so on. "rules" was fitted on 36 earlier talks
+HEADER = """\
+# Log-odds by sign: whether a thread is an action item, and so on. "rules" was fitted on 36 earlier talks
 # ("handover" by hand: "leave that with me" accepts by definition and is rare); the others are written by
 # models/train/tasks.py and models/train/tone.py, from talks that the reader had not seen.
 """

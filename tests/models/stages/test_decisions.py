@@ -13,11 +13,14 @@ def agreed(lines: str, moves: list[str]) -> list[tuple[str, set[int]]]:
 
 
 def test_a_decision_that_no_cue_gives_away_is_found_in_its_own_words() -> None:
-    lines = "m: Morning.\ne: Hello.\nm: Only Jonty speaks on the headset.\ne: Only him."
-    ((text, turns),) = agreed(lines, ["", "", "put D", "settle D"])
+    lines = (
+        "m: Morning.\ne: Hello.\nm: Only Jonty speaks on the headset.\ne: Only him.\n"
+        "m: Nobody else.\ne: Nobody."
+    )
+    ((text, turns),) = agreed(lines, ["", "", "put D", "settle D", "put D", "settle D"])
 
     assert "Jonty" in text
-    assert turns == {2, 3}
+    assert turns == {2, 3, 4, 5}
 
 
 def test_one_that_is_put_and_given_up_is_not_shown() -> None:

@@ -90,7 +90,8 @@ def test_the_trail_of_such_an_item_is_told() -> None:
 def test_an_owner_who_is_not_likely_enough_is_withheld_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "m: Could you send me the customer list by Friday?\ne: Okay, I'll do that."
     (agreed,) = minutes(lines, ["ask A", "commit A"]).action_items
-    monkeypatch.setattr("models.stages.owner_choice.SURE", 1.0)
+    for name in ("SURE", "AS_BY_RULES"):
+        monkeypatch.setattr(f"models.stages.owner_choice.{name}", 1.0)
     (doubtful,) = minutes(lines, ["ask A", "commit A"]).action_items
 
     assert agreed.owner == "e"

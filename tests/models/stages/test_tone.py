@@ -78,8 +78,8 @@ def test_no_field_that_reaches_the_stage_can_hold_audio():
 
 
 def test_the_bolder_the_setting_the_more_is_flagged():
-    transcript = talk(CALM, *[SHARP] * 9)
-    labels = tones((0, 0), *[(p / 10, 0) for p in range(1, 10)])
+    transcript = talk(CALM, *[SHARP] * 199)
+    labels = tones((0, 0), *[(p / 200, 0) for p in range(1, 200)])
 
     low, normal, high = (
         {flag.turn for flag in flag_tone(transcript, labels, s, "en")} for s in ("low", "normal", "high")
@@ -91,8 +91,8 @@ def test_the_bolder_the_setting_the_more_is_flagged():
 
 def test_without_a_cue_the_words_that_sound_sharpest_to_the_reader_are_quoted():
     text = "The sheet is on the desk. The calendar seems to be a private matter of yours. Shall we go on?"
-    labels = tones((0, 0), (0.99, 0))
-    heard = {"critical": ("The calendar seems to be a private matter of yours", 0.97)}
+    labels = tones((0, 0), (0.9999, 0))
+    heard = {"critical": ("The calendar seems to be a private matter of yours", 0.9999)}
     labels[1] = replace(labels[1], sharpest=labels[1].sharpest | heard)
 
     (flag,) = flag_tone(talk(CALM, ("e", text)), labels, "high", "en")
