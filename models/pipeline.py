@@ -139,7 +139,7 @@ def draft_minutes(
     labels = acts.label_turns(transcript, reading.turns)
     understood = time.monotonic()
     report("understand", 1.0)
-    heard = extract.extract(transcript, labels, language, reading.clauses)
+    heard = extract.extract(transcript, labels, language, reading.clauses, said)
     provenance = provenances.drafting(transcript, understood - began)
     summary, found = _written(transcript, heard, generator, language, report, provenance)
     gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder, said, reading.clauses)

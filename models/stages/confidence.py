@@ -39,7 +39,11 @@ def tables() -> dict[str, dict[str, float]]:
 
 def odds(found: Mapping[str, float], table: str) -> float:
     """Log-odds of some signs by a table of confidence.toml."""
-    weights = tables()[table]
+    return weighed(found, tables()[table])
+
+
+def weighed(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Sum of the signs by their weights, with the bias where there is one."""
     return weights.get("bias", 0.0) + sum(weights.get(sign, 0.0) * value for sign, value in found.items())
 
 

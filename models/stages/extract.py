@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from models.ports import ClauseReading
 from models.schema import ActionItem, Agreement, Point, TrailStep, Transcript, TurnLabels
 from models.stages import agreements, confidence, decisions, phrasing, read_threads, tasks
-from models.stages.clauses import Clause, calendar_of, split_clauses
+from models.stages.clauses import Clause
+from models.stages.clauses import of as clauses_of
 from models.stages.commitments import Dialogue
 from models.stages.deadlines import Deadline
 from models.stages.due_choice import Dates
@@ -76,12 +77,18 @@ class Heard:
                 covered |= turns
         return sorted(found, key=lambda task: task.what[0].position)
 
+    def shown(self) -> tuple[list[Task], list[Task]]:
+        """The tasks that are sure enough: those of the rules, and those that only the reader heard."""
+        sure = [task for task in self.standing() if task.sure >= confidence.SHOWN]
+        return sure, self.alone(sure)
+
     def settled(self, known: Sequence[Task], transcript: Transcript) -> list[Task]:
         """The tasks with owner and date as weighed; as the rules have them without a reader."""
         if not self.readings:
             return list(known)
-        owners = Owners(transcript, self.clauses, self.readings)
-        dates = Dates(self.clauses, self.readings, known, transcript.date)
+        clauses = self.clauses
+        owners = Owners(transcript, clauses, self.readings)
+        dates = Dates(clauses, self.readings, known, transcript.date)
         owned = [(task, owners.choose(task)) for task in known]
         return [task.settled(owner, dates.choose(task, owner)) for task, owner in owned]
 
@@ -91,21 +98,21 @@ def extract(
     labels: Sequence[TurnLabels],
     minutes_language: str,
     readings: Sequence[ClauseReading] = (),
+    said: Sequence[Clause] = (),
 ) -> Extraction:
     """Agreements, action items and points of a transcript.
 
     `labels` is one TurnLabels a turn (from `acts.label_turns`), `readings` one ClauseReading a clause where a
-    reader read the talk; wording of trails and reasons is in `minutes_language`, everything else stays in the
-    language it was said in.
+    reader read the talk, `said` all clauses where they are cut already; wording of trails and reasons is in
+    `minutes_language`, everything else stays in the language it was said in.
     """
-    heard = hear(transcript, readings)
+    heard = hear(transcript, readings, said)
+    sure, alone = heard.shown()
     dropped = Counter(t.state.value for t in heard.threads if t.state not in STANDING)
-    standing = heard.standing()
-    sure = [task for task in standing if task.sure >= confidence.SHOWN]
-    dropped["low_confidence"] += len(standing) - len(sure)
+    dropped["low_confidence"] = len(heard.threads) - dropped.total() - len(sure)
     items: list[ActionItem] = []
     trails: dict[str, tuple[TrailStep, ...]] = {}
-    for task in heard.settled([*sure, *heard.alone(sure)], transcript):
+    for task in heard.settled([*sure, *alone], transcript):
         item = action_item(f"a{len(items) + 1}", task, transcript, minutes_language)
         if item.evidence and item.task:
             items.append(item)
@@ -118,10 +125,14 @@ def extract(
     return Extraction(agreed, tuple(items), points, trails, dict(+dropped))
 
 
-def hear(transcript: Transcript, readings: Sequence[ClauseReading] = ()) -> Heard:
+def hear(
+    transcript: Transcript, readings: Sequence[ClauseReading] = (), said: Sequence[Clause] = ()
+) -> Heard:
     """Follow the whole dialogue: its clauses, and every thread that was ever opened."""
-    turns = split_clauses(transcript.turns, calendar_of(transcript))
-    flat = [clause for clauses in turns for clause in clauses]
+    flat = said or clauses_of(transcript)
+    turns: list[list[Clause]] = [[] for _ in transcript.turns]
+    for clause in flat:
+        turns[clause.position].append(clause)
     alone = read_threads.follow(flat, readings) if readings else []
     by_place = {confidence.place(c): r for c, r in zip(flat, readings, strict=True)} if readings else {}
     if readings:

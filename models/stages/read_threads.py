@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from models.ports import DECISION_MOVES, TASK_MOVES, ClauseReading, Move
 from models.schema import TrailStep
 from models.stages.clauses import Clause
-from models.stages.deadlines import Deadline
 from models.stages.threads import STANDING, State
 
 ENDINGS: tuple[Move, ...] = ("refuse", "withdraw")
@@ -76,13 +75,13 @@ class ReadThread:
         kept = [(clause, reading) for clause, reading, move in self.steps() if move not in ENDINGS]
         return [clause for clause, reading in kept if reading.holds >= SUPERSEDED] or [c for c, _ in kept]
 
-    def dated(self) -> tuple[Clause, Deadline] | None:
-        """The clause that gives the agreed date, with that date."""
+    def dated(self) -> Clause | None:
+        """The clause that gives the agreed date."""
         said = [(c, r) for c, r, move in self.steps() if c.due is not None and move not in ENDINGS]
         agreed = [(c, r) for c, r in said if r.dates >= AGREED]
         possible = sorted((pair for pair in said if pair[1].dates >= POSSIBLE), key=lambda p: p[1].dates)
         chosen = agreed[-1:] or possible[-1:]
-        return (chosen[0][0], chosen[0][0].due) if chosen and chosen[0][0].due is not None else None
+        return chosen[0][0] if chosen else None
 
     def signs(self) -> dict[str, float]:
         """Named signs that it is an action item, each 0..1."""

@@ -53,12 +53,5 @@ def of_thread(thread: Thread, sure: float) -> Task:
 
 def of_read_thread(thread: ReadThread, sure: float) -> Task:
     """The task that a thread of the reader is about."""
-    dated = thread.dated()
-    return Task(
-        thread.standing(),
-        [],
-        dated[0] if dated else None,
-        Owner(None, "addressee_doubtful"),
-        sure,
-        tuple(thread.trail),
-    )
+    nobody = Owner(None, "addressee_doubtful")
+    return Task(thread.standing(), [], thread.dated(), nobody, sure, tuple(thread.trail))

@@ -35,8 +35,7 @@ class Talk:
 
     def known(self) -> tuple[list[Task], dict[int, Agreed]]:
         """The tasks that would be shown, and by number the labelled item that each is."""
-        sure = [task for task in self.heard.standing() if task.sure >= confidence.SHOWN]
-        shown = [*sure, *self.heard.alone(sure)]
+        shown = [task for tasks in self.heard.shown() for task in tasks]
         found = partners([_turns(task) for task in shown], [item.turns for item in self.items])
         return shown, {k: self.items[item] for k, item in found.items()}
 

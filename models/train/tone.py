@@ -98,15 +98,13 @@ def _guesses(tables: Mapping[str, Table], talks: Sequence[Talk]) -> list[Guess]:
     for talk in talks:
         judged = {label: talk.judged(label) for label in tone_odds.LABELS}
         for k, turn in enumerate(talk.transcript.turns):
-            shares = {label: _share(tables[label], judged[label][k]) for label in tone_odds.LABELS}
+            shares = {
+                label: confidence.probability(confidence.weighed(judged[label][k].signs, tables[label]))
+                for label in tone_odds.LABELS
+            }
             best = max(shares, key=lambda label: shares[label])
             found.append(Guess(language_of(turn.text), best, shares[best], talk.tones[k]))
     return found
-
-
-def _share(table: Table, judged: Judged) -> float:
-    odds = table["bias"] + sum(table.get(sign, 0.0) * value for sign, value in judged.signs.items())
-    return confidence.probability(odds)
 
 
 def _threshold(guesses: Sequence[Guess], right: float) -> float:

@@ -68,7 +68,7 @@ def test_a_date_that_was_given_up_is_not_taken() -> None:
         ["ask A", "date A off", "date A", "accept A"],
     )
     dated = thread.dated()
-    assert dated is not None and dated[1].due == "2026-05-08"
+    assert dated is not None and dated.due is not None and dated.due.due == "2026-05-08"
     assert [clause.turn for clause in thread.standing()] == [0, 2, 3]
 
 
