@@ -6,7 +6,7 @@ Times are seconds from the start of the recording, dates ISO strings, confidence
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 Language = Literal["en", "zh"]
 Role = Literal["manager", "employee", "hr", "mentor", "other", "unknown"]
@@ -275,20 +275,6 @@ class TrailStep:
     turn: int
     state: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """An entry of the development catalogue; unknown columns are kept in `extra`."""
-
-    id: str
-    title: str
-    kind: str = "other"
-    description: str = ""
-    skills: tuple[str, ...] = ()
-    level: str | None = None
-    language: str | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

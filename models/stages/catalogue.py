@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from models.development import Profile, Resource
 from models.errors import NotACatalogue, NotATranscript
 from models.parsing.identifiers import is_id
 from models.parsing.reading import read_text
-from models.schema import Resource
-from models.stages.recommend import Person
 
 MAX_ENTRIES = 100_000
 MAX_CELL = 1_000_000
@@ -62,7 +61,7 @@ def read_catalogue(path: Path) -> list[Resource]:
     return list(found.values())
 
 
-def read_person(path: Path) -> Person:
+def read_person(path: Path) -> Profile:
     """A person file: {"language", "level", "completed": [ids]}, all optional, others ignored."""
     try:
         raw = json.loads(_text(path))
@@ -76,7 +75,7 @@ def read_person(path: Path) -> Person:
     completed = raw.get("completed") or []
     if not isinstance(completed, list) or not all(isinstance(item, str) for item in completed):
         raise NotACatalogue("person_field", path=path.name, field="completed")
-    return Person(raw.get("language"), raw.get("level"), frozenset(completed))
+    return Profile(language=raw.get("language"), level=raw.get("level"), completed=frozenset(completed))
 
 
 def _text(path: Path) -> str:

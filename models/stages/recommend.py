@@ -8,11 +8,11 @@ vary; where nothing fits, nothing is offered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from models.development import Profile, Resource
 from models.ports import Embedder
-from models.schema import Language, Recommendation, Resource, SkillGap
+from models.schema import Language, Recommendation, SkillGap
 from models.stages import taxonomy
 from models.stages.retrieval import Hit, Query, index_of, tokens
 from models.wording import Wording
@@ -60,22 +60,13 @@ _LEVEL_NAMES = {
 LONGEST_QUOTE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What is known of whom the resources are for. `completed`: ids of resources."""
-
-    language: str | None = None
-    level: str | None = None
-    completed: frozenset[str] = frozenset()
-
-
 def recommend(
     gaps: Sequence[SkillGap],
     catalogue: Sequence[Resource],
     embedder: Embedder,
     language: Language,
     top_k: int = 3,
-    person: Person | None = None,
+    person: Profile | None = None,
 ) -> list[Recommendation]:
     """At most `top_k` resources a gap, best first, ids r1, r2, ...; scores 0..1, falling within a gap.
 
@@ -83,7 +74,7 @@ def recommend(
     """
     if not gaps or not catalogue or top_k < 1:
         return []
-    allowed = [resource for resource in catalogue if _suits(resource, person or Person())]
+    allowed = [resource for resource in catalogue if _suits(resource, person or Profile())]
     index = index_of(allowed, embedder, taxonomy.load())
     found: list[Recommendation] = []
     for gap in gaps:
@@ -98,7 +89,7 @@ def recommend_for_text(
     embedder: Embedder,
     language: Language,
     top_k: int = 3,
-    person: Person | None = None,
+    person: Profile | None = None,
 ) -> list[tuple[str, list[Recommendation]]]:
     """The same for gaps that are typed in ("SQL", "谈判"): (text, its recommendations) in the order given."""
     skills = taxonomy.load()
@@ -124,7 +115,7 @@ def _query(gap: SkillGap) -> Query:
     return Query(tuple(dict.fromkeys((gap.skill, *names))))
 
 
-def _suits(resource: Resource, person: Person) -> bool:
+def _suits(resource: Resource, person: Profile) -> bool:
     """Whether nothing that is known forbids it: done already, another language, above the person's level."""
     if resource.id in person.completed:
         return False

@@ -20,8 +20,8 @@ import bm25s  # type: ignore[import-untyped]
 import numpy as np
 import numpy.typing as npt
 
+from models.development import Resource
 from models.ports import Embedder, Vectors
-from models.schema import Resource
 from models.stages.taxonomy import Taxonomy
 from models.stages.words import language_of
 

@@ -4,12 +4,13 @@ import time
 
 import pytest
 
+from models.development import Profile, Resource
 from models.engines.fake import FakeEmbedder
-from models.schema import Evidence, Resource, SkillGap
+from models.schema import Evidence, SkillGap
 from models.stages import recommend as stage
 from models.stages import retrieval, taxonomy
 from models.stages.catalogue import read_catalogue
-from models.stages.recommend import Person, recommend, recommend_for_text
+from models.stages.recommend import recommend, recommend_for_text
 
 EMBEDDER = FakeEmbedder()
 SQL = SkillGap("g1", "SQL", "e", (Evidence(3, "I never learned SQL."),), 0.9)
@@ -60,12 +61,12 @@ def test_nothing_suitable_gives_no_recommendation(gap):
 
 
 def test_done_other_language_and_too_advanced_are_left_out():
-    person = Person(language="en", level="beginner", completed=frozenset({"sql-2"}))
+    person = Profile(language="en", level="beginner", completed=frozenset({"sql-2"}))
     assert ids(recommend([SQL], CATALOGUE, EMBEDDER, "en", 5, person)) == ["sql-1"]
 
 
 def test_a_chinese_person_gets_chinese_resources_for_an_english_gap():
-    assert ids(recommend([SQL], CATALOGUE, EMBEDDER, "zh", 5, Person(language="zh-CN"))) == ["sql-3"]
+    assert ids(recommend([SQL], CATALOGUE, EMBEDDER, "zh", 5, Profile(language="zh-CN"))) == ["sql-3"]
 
 
 def test_gaps_are_answered_in_order_each_on_its_own():
