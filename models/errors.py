@@ -4,7 +4,8 @@ ModelsError
 ├── UnusableInput            the input cannot be used; another try gives the same (exit code 2)
 │   ├── NotAudio             no sound can be read from the file
 │   ├── NotATranscript       the text is not a transcript this reader knows
-│   ├── NotACatalogue        a development catalogue or a profile that cannot be read
+│   ├── NotACatalogue        a development catalogue that cannot be read
+│   ├── NotAProfile          profiles of people that cannot be read, with the places of what is wrong
 │   ├── UnknownLanguage      a language other than en, zh, auto
 │   └── LanguageModelRefused an endpoint that is no address, not allowed, or without TLS
 └── EnvironmentProblem       the machine, not the input (exit code 1)
@@ -21,7 +22,16 @@ ModelsError
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from models.wording import WordedError, Wording
+
+Words = tuple[str, dict[str, str]]
+"""A key of errors.toml and the values that fill it."""
+
+Problem = tuple[Words, Words]
+"""Where something is wrong in a file, and what."""
 
 
 class ModelsError(WordedError):
@@ -43,7 +53,27 @@ class NotATranscript(UnusableInput):
 
 
 class NotACatalogue(UnusableInput):
-    """A catalogue or profile that cannot be read."""
+    """A catalogue that cannot be read."""
+
+
+class NotAProfile(UnusableInput):
+    """Profiles that cannot be read, or not be written in the form that was asked for."""
+
+    @classmethod
+    def listing(cls, path: str, problems: Sequence[Problem], more: int) -> NotAProfile:
+        """For a file in which these things are wrong, and `more` others that are only counted."""
+        key = "profile_problems_more" if more else "profile_problems"
+        # As one text: values leave the model process as texts, and the language is chosen outside.
+        return cls(key, path=path, problems=json.dumps(problems), more=more)
+
+    def line(self, language: str) -> str:
+        """What is wrong, with the place of each problem, and what to do, in one line of that language."""
+        if "problems" not in self.values:
+            return super().line(language)
+        problems: list[Problem] = json.loads(str(self.values["problems"]))
+        told = [[self.wording.say(key, language, **values) for key, values in one] for one in problems]
+        listed = "; ".join(": ".join(place_and_what) for place_and_what in told)
+        return self.wording.say(self.key, language, **{**self.values, "problems": listed})
 
 
 class UnknownLanguage(UnusableInput):

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from models import audio
 from models.parsing import read_action_items
+from models.parsing.profiles import read_profile
 from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
 from models.schema import (
     Draft,
@@ -166,9 +167,9 @@ def draft_minutes(
 def recommend_resources(
     gaps: Sequence[str], catalogue_path: Path | None, person: Path | None, top_k: int, engines: Engines
 ) -> list[tuple[str, list[Recommendation]]]:
-    """Resources for gaps that are typed in, with reasons in their language. Raises NotACatalogue."""
+    """Resources for typed-in gaps, with reasons in their language. Raises NotACatalogue, NotAProfile."""
     resources = catalogue.read_catalogue(catalogue_path or recommend.default_catalogue())
-    profile = catalogue.read_person(person) if person else None
+    profile = read_profile(person) if person else None
     language: Language = "zh" if is_mandarin(" ".join(gaps)) else "en"
     return recommend.recommend_for_text(gaps, resources, engines.embedder, language, top_k, profile)
 

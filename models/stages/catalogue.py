@@ -1,4 +1,4 @@
-"""Development catalogues and person files: CSV, JSON Lines and schema.org Course JSON-LD to values.
+"""Development catalogues: CSV, JSON Lines and schema.org Course JSON-LD to values.
 
 An entry needs `id` and `title`. Every other field is optional; fields and kinds that Rapport does not know
 are kept in `extra`, as they stand. Headings may be English, Chinese or schema.org's names.
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from models.development import Profile, Resource
+from models.development import Resource
 from models.errors import NotACatalogue, NotATranscript
 from models.parsing.identifiers import is_id
 from models.parsing.reading import read_text
@@ -59,23 +59,6 @@ def read_catalogue(path: Path) -> list[Resource]:
     if not found:
         raise NotACatalogue("catalogue_empty", path=name)
     return list(found.values())
-
-
-def read_person(path: Path) -> Profile:
-    """A person file: {"language", "level", "completed": [ids]}, all optional, others ignored."""
-    try:
-        raw = json.loads(_text(path))
-    except (ValueError, RecursionError) as error:
-        raise NotACatalogue("person_unreadable", path=path.name) from error
-    if not isinstance(raw, dict):
-        raise NotACatalogue("person_unreadable", path=path.name)
-    for field in ("language", "level"):
-        if not isinstance(raw.get(field), str | None):
-            raise NotACatalogue("person_field", path=path.name, field=field)
-    completed = raw.get("completed") or []
-    if not isinstance(completed, list) or not all(isinstance(item, str) for item in completed):
-        raise NotACatalogue("person_field", path=path.name, field="completed")
-    return Profile(language=raw.get("language"), level=raw.get("level"), completed=frozenset(completed))
 
 
 def _text(path: Path) -> str:

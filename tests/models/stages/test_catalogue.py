@@ -5,7 +5,7 @@ import json
 import pytest
 
 from models.errors import NotACatalogue
-from models.stages.catalogue import read_catalogue, read_person
+from models.stages.catalogue import read_catalogue
 
 
 @pytest.fixture
@@ -112,14 +112,3 @@ def test_missing_files_folders_and_binaries_are_refused(tmp_path, written):
 
 def test_deeply_nested_json_is_refused_and_does_not_crash(written):
     assert "cannot be read" in refusal(written("c.json", "[" * 100_000))
-
-
-def test_person_files(written):
-    person = read_person(written("p.json", '{"language": "zh", "completed": ["a"], "shoe": 42}'))
-    assert (person.language, person.level, person.completed) == ("zh", None, frozenset({"a"}))
-
-
-@pytest.mark.parametrize("text", ["[]", "{", '{"level": 3}', '{"completed": "a"}', '{"completed": [1]}'])
-def test_person_files_that_cannot_be_used(written, text):
-    with pytest.raises(NotACatalogue):
-        read_person(written("p.json", text))
