@@ -5,6 +5,7 @@ ModelsError
 │   ├── NotAudio             no sound can be read from the file
 │   ├── NotATranscript       the text is not a transcript this reader knows
 │   ├── NotACatalogue        a development catalogue that cannot be read
+│   │   └── CatalogueProblems    several places of one catalogue
 │   ├── NotAProfile          profiles of people that cannot be read, with the places of what is wrong
 │   ├── UnknownLanguage      a language other than en, zh, auto
 │   └── LanguageModelRefused an endpoint that is no address, not allowed, or without TLS
@@ -53,7 +54,32 @@ class NotATranscript(UnusableInput):
 
 
 class NotACatalogue(UnusableInput):
-    """A catalogue that cannot be read."""
+    """A catalogue that cannot be read; `entry`, or `line` and `column`, in the values say where."""
+
+    def line(self, language: str) -> str:
+        """What happened, where, and what to do, in one line of that language."""
+        units = [unit for unit in ("entry", "line", "column") if unit in self.values]
+        where = self.wording.say("_".join(("place", *units)), language, **self.values) if units else ""
+        return self.wording.say(self.key, language, **{**self.values, "place": where})
+
+
+class CatalogueProblems(NotACatalogue):
+    """Several places of one catalogue: JSON in the value `problems`, since values travel as text."""
+
+    @classmethod
+    def of(cls, path: str, problems: Sequence[NotACatalogue], count: int) -> CatalogueProblems:
+        """For the first of `count` problems."""
+        listed = json.dumps([(problem.key, problem.values) for problem in problems])
+        return cls("catalogue_problems", path=path, count=count, problems=listed)
+
+    def line(self, language: str) -> str:
+        """A line that counts, then one for each of the first problems."""
+        problems = json.loads(str(self.values["problems"]))
+        lines = [super().line(language), *(NotACatalogue(key, **at).line(language) for key, at in problems)]
+        more = int(str(self.values["count"])) - len(problems)
+        if more:
+            lines.append(self.wording.say("catalogue_more_problems", language, more=more))
+        return "\n- ".join(lines)
 
 
 class NotAProfile(UnusableInput):

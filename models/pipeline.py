@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from models import audio
 from models.parsing import read_action_items
+from models.parsing.catalogue import read_catalogue
 from models.parsing.profiles import read_profile
 from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
 from models.schema import (
@@ -31,7 +32,6 @@ from models.schema import (
 from models.stages import (
     acts,
     attribute,
-    catalogue,
     clauses,
     draft,
     extract,
@@ -131,7 +131,7 @@ def draft_minutes(
 ) -> Drafted:
     """Transcript to draft, worded by the `generator` if any. Raises NotACatalogue, NotATranscript."""
     language = options.minutes_language or _main_language(transcript)
-    resources = catalogue.read_catalogue(options.catalogue or recommend.default_catalogue())
+    resources = read_catalogue(options.catalogue or recommend.default_catalogue())
     open_items = read_action_items(options.previous) if options.previous else ()
     began = time.monotonic()
     report("understand", 0.0)
@@ -168,7 +168,7 @@ def recommend_resources(
     gaps: Sequence[str], catalogue_path: Path | None, person: Path | None, top_k: int, engines: Engines
 ) -> list[tuple[str, list[Recommendation]]]:
     """Resources for typed-in gaps, with reasons in their language. Raises NotACatalogue, NotAProfile."""
-    resources = catalogue.read_catalogue(catalogue_path or recommend.default_catalogue())
+    resources = read_catalogue(catalogue_path or recommend.default_catalogue())
     profile = read_profile(person) if person else None
     language: Language = "zh" if is_mandarin(" ".join(gaps)) else "en"
     return recommend.recommend_for_text(gaps, resources, engines.embedder, language, top_k, profile)

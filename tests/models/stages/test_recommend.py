@@ -6,10 +6,10 @@ import pytest
 
 from models.development import Profile, Resource
 from models.engines.fake import FakeEmbedder
+from models.parsing.catalogue import read_catalogue
 from models.schema import Evidence, SkillGap
 from models.stages import recommend as stage
 from models.stages import retrieval, taxonomy
-from models.stages.catalogue import read_catalogue
 from models.stages.recommend import recommend, recommend_for_text
 
 EMBEDDER = FakeEmbedder()
