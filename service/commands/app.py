@@ -16,7 +16,7 @@ import typer
 
 from models.errors import ModelsError
 from models.wording import Wording
-from service.commands import catalogue, drafting, meetings, weights
+from service.commands import catalogue, drafting, meetings, planning, weights
 from service.commands.surroundings import WORDING, Surroundings, complain
 from service.errors import DONE, ENVIRONMENT, INTERRUPTED, USAGE, CannotWrite, ServiceError, exit_code
 from service.jobs.model_process import DEFAULT_ENGINES
@@ -38,6 +38,7 @@ app.command("process")(meetings.process)
 app.command("transcribe")(meetings.transcribe)
 app.command("draft")(drafting.draft)
 app.command("recommend")(catalogue.recommend)
+app.command("plan")(planning.plan)
 app.add_typer(weights.app, name="models")
 
 

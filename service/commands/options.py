@@ -41,10 +41,10 @@ def one_of(option: str, value: str, allowed: Sequence[str]) -> str:
     return value
 
 
-def formats(text: str) -> tuple[str, ...]:
-    """Formats beside JSON, in the order of FORMATS."""
-    wanted = {one_of("--formats", part.strip(), FORMATS) for part in text.split(",") if part.strip()}
-    return tuple(name for name in FORMATS[1:] if name in wanted)
+def formats(text: str, allowed: Sequence[str] = FORMATS) -> tuple[str, ...]:
+    """Formats beside JSON, which is the first of those that are allowed, in their order."""
+    wanted = {one_of("--formats", part.strip(), allowed) for part in text.split(",") if part.strip()}
+    return tuple(name for name in allowed[1:] if name in wanted)
 
 
 def participants(text: str | None) -> tuple[Participant, ...]:
@@ -97,7 +97,7 @@ def when(day: str | None, started_at: str | None, today: date) -> When:
         raise WrongUsage("two_dates")
     if day is not None:
         if not is_date(day):
-            raise WrongUsage("bad_date", value=day)
+            raise WrongUsage("bad_date", option="--date", value=day)
         return When(day)
     if started_at is not None:
         if not is_started_at(started_at):

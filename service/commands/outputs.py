@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from models.plans import DevelopmentPlan
 from models.schema import Draft, Transcript
 from service.errors import WrongUsage
 from service.export.atomic_write import write_atomically
@@ -36,6 +37,14 @@ class Outputs:
     def write_transcript(self, transcript: Transcript) -> None:
         """`<id>.transcript.json`."""
         write_atomically(self._folder / f"{transcript.id}.transcript.json", to_bytes(transcript))
+
+    def write_plan(self, plan: DevelopmentPlan, others: Mapping[str, bytes]) -> list[Path]:
+        """`<id>.plan.json` and, before it, `<id>.plan.<format>` for what is in `others`; their paths."""
+        contents = {**others, "json": to_bytes(plan)}
+        paths = {name: self._folder / f"{plan.id}.plan.{name}" for name in contents}
+        for name, content in contents.items():
+            write_atomically(paths[name], content)
+        return list(paths.values())
 
     def write_draft(self, draft: Draft, transcript: Transcript, previous: Mapping[str, str]) -> None:
         """`<id>.draft.json` and the other formats; `previous` is as in `formats.render`."""

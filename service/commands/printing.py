@@ -12,7 +12,7 @@ from rich.text import Text
 
 from models.schema import Draft, Transcript
 from service.commands.surroundings import Surroundings
-from service.export.outline import Minutes, Section, Table
+from service.export.outline import Minutes, Outline, Section, Table
 from service.export.plain_text import clean
 
 WIDTH_WITHOUT_TERMINAL = 110
@@ -24,13 +24,17 @@ Trails = dict[str, list[dict[str, Any]]]
 def print_draft(draft: Draft, transcript: Transcript, previous: Mapping[str, str]) -> None:
     """The outline and, below it, what only the manager may see; `previous` is as in `formats.render`."""
     minutes = Minutes(draft, transcript, previous)
-    outline = minutes.outline()
+    print_outline(minutes.outline(), minutes.private())
+
+
+def print_outline(outline: Outline, *private: Section) -> None:
+    """A document and, below it, sections that no file holds."""
     console = _console()
     console.print(Text(outline.title, style="bold"))
     console.print(Text(outline.notice, style="yellow"))
     for name, value in outline.facts:
         console.print(Text(f"{name}{outline.colon}{value}"))
-    for section in (*outline.sections, minutes.private()):
+    for section in (*outline.sections, *private):
         _print_section(console, section)
     console.print()
 

@@ -9,12 +9,16 @@ from typing import Any
 from docx import Document
 
 from models.schema import Draft, Transcript
-from service.export.outline import Minutes, Point, Table
+from service.export.outline import Minutes, Outline, Point, Table
 
 
 def to_docx(draft: Draft, transcript: Transcript, previous: Mapping[str, str] | None = None) -> bytes:
-    """The minutes as a .docx file; the outline's clean text holds nothing that XML 1.0 forbids."""
-    outline = Minutes(draft, transcript, previous).outline()
+    """The minutes as a .docx file."""
+    return docx_of(Minutes(draft, transcript, previous).outline())
+
+
+def docx_of(outline: Outline) -> bytes:
+    """A document as a .docx file; the outline's clean text holds nothing that XML 1.0 forbids."""
     file = Document()
     file.core_properties.title = outline.title
     file.core_properties.author = "Rapport"

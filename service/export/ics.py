@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
-from icalendar import Calendar, Todo
+from icalendar import Calendar, Component, Todo
 
 from models.schema import ActionItem, Draft, Transcript
 from service.export.outline import Minutes
@@ -17,26 +18,36 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "rapport")
 def to_ics(draft: Draft, transcript: Transcript) -> bytes:
     """One VTODO for each item with a due date; the same item has the same UID in every export."""
     minutes = Minutes(draft, transcript)
+    return calendar_of(_todo(item, item.due, minutes) for item in draft.action_items if item.due is not None)
+
+
+def calendar_of(entries: Iterable[Component]) -> bytes:
+    """A calendar file with these entries."""
     calendar = Calendar()
     calendar.add("prodid", "-//Rapport//minutes//EN")
     calendar.add("version", "2.0")
-    for item in draft.action_items:
-        if item.due is not None:
-            calendar.add_component(_todo(item, item.due, minutes))
+    for one in entries:
+        calendar.add_component(one)
     content: bytes = calendar.to_ical()
     return content
 
 
+def fill(entry: Component, key: str, day: str, summary: str, description: str) -> None:
+    """What every entry has. `key` names it among all of Rapport: the same key gives the same UID.
+
+    `day` (ISO) is that of the document instead of the clock: the same document gives the same file.
+    """
+    entry.add("uid", str(uuid.uuid5(_NAMESPACE, key)))
+    entry.add("dtstamp", datetime.combine(date.fromisoformat(day), time(), UTC))
+    entry.add("summary", clean(summary))
+    entry.add("description", description)
+
+
 def _todo(item: ActionItem, due: str, minutes: Minutes) -> Todo:
-    draft = minutes.draft
+    draft, notice = minutes.draft, minutes.say("notice")
     todo = Todo()
-    todo.add("uid", str(uuid.uuid5(_NAMESPACE, f"{draft.id}/{item.id}")))
-    # The date of the meeting instead of the clock: the same draft gives the same file.
-    todo.add("dtstamp", datetime.combine(date.fromisoformat(draft.date), time(), UTC))
+    description = minutes.say("task_of", name=minutes.name(item.owner), notice=notice)
+    fill(todo, f"{draft.id}/{item.id}", draft.date, item.task, description)
     todo.add("due", date.fromisoformat(due))
-    todo.add("summary", clean(item.task))
-    todo.add(
-        "description", minutes.say("task_of", name=minutes.name(item.owner), notice=minutes.say("notice"))
-    )
     todo.add("status", "NEEDS-ACTION")
     return todo

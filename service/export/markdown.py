@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from models.schema import Draft, Transcript
-from service.export.outline import Minutes, Point, Section, Table
+from service.export.outline import Minutes, Outline, Point, Section, Table
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
 _AT_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
@@ -15,7 +15,11 @@ _AT_START = re.compile(r"^([-+=#]|\d+(?=[.)]))")
 
 def to_markdown(draft: Draft, transcript: Transcript, previous: Mapping[str, str] | None = None) -> str:
     """The minutes as Markdown. Nothing a person said can become markup, a link or HTML."""
-    outline = Minutes(draft, transcript, previous).outline()
+    return markdown_of(Minutes(draft, transcript, previous).outline())
+
+
+def markdown_of(outline: Outline) -> str:
+    """A document as Markdown, every text in it taken literally."""
     facts = [f"- **{escape(name)}**{outline.colon}{escape(value)}" for name, value in outline.facts]
     blocks = [f"# {escape(outline.title)}", f"> **{escape(outline.notice)}**", "\n".join(facts)]
     for section in outline.sections:
