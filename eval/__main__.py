@@ -23,6 +23,8 @@ from models.errors import EnvironmentProblem, ModelsError
 FOLDER = Path(__file__).parent
 PUBLIC_DATA = FOLDER.parent.parent / "shared" / "data"
 DEFAULT_THREADS = 2
+SEPARATE = ("memory", "catalogue")
+"""Evaluations of minutes and more that `all` leaves out."""
 FILE_WIDTH = 130
 BASELINE = FOLDER / "baseline.json"
 
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     if data.public is None:
         console.print(MESSAGES.say("no_public_data", language))
     bench = Workbench(data, _models_dir(environ), wanted.threads)
-    names = [n for n in EVALUATIONS if n != "memory"] if wanted.name == "all" else [wanted.name]
+    names = [n for n in EVALUATIONS if n not in SEPARATE] if wanted.name == "all" else [wanted.name]
     if wanted.long and "memory" not in names:
         names.append("memory")
     code = 0

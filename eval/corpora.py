@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,12 @@ class LabelledMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """A catalogue file and, by skill name, the ids of the courses that teach it."""
+    """A catalogue file and, by skill name, the ids of the courses that teach it; some names in Chinese."""
 
     catalogue: Path
     texts: dict[str, str]
     relevant: dict[str, frozenset[str]]
+    in_chinese: dict[str, str] = field(default_factory=dict)
 
 
 def ami_action_items(data: Data) -> list[LabelledMeeting]:
@@ -67,11 +69,21 @@ def courses(data: Data) -> Courses | None:
     if catalogue is None or queries is None:
         return None
     rows = [json.loads(line) for line in _lines(catalogue)]
+    relevant = {q: frozenset(ids) for q, ids in json.loads(queries.read_text("utf-8")).items()}
     return Courses(
         catalogue=catalogue,
         texts={r["id"]: f"{r['title']}\n{r.get('description') or ''}" for r in rows},
-        relevant={q: frozenset(ids) for q, ids in json.loads(queries.read_text("utf-8")).items()},
+        relevant=relevant,
+        in_chinese=_in_chinese(data, relevant),
     )
+
+
+def _in_chinese(data: Data, queries: Iterable[str]) -> dict[str, str]:
+    """Our translations; the file names a query by the start of its sha256, as it may not hold the query."""
+    path = data.own / "skill_queries_zh.json"
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    digests = {query: hashlib.sha256(query.encode()).hexdigest()[:16] for query in queries}
+    return {query: known[digest] for query, digest in digests.items() if digest in known}
 
 
 def clean(text: str) -> str:

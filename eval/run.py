@@ -66,6 +66,10 @@ class Request:
         ]
 
 
+LARGE_CATALOGUE = 20_000
+"""Entries."""
+
+
 class Workbench:
     """Data, and the models that are loaded when an evaluation first needs them."""
 
@@ -122,9 +126,14 @@ def _tone(bench: Workbench, request: Request) -> Outcome:
 
 
 def _recommend(bench: Workbench, request: Request) -> Outcome:
-    from eval import recommend  # noqa: PLC0415 - scikit-learn
+    from eval import development, recommend  # noqa: PLC0415 - scikit-learn
 
-    return recommend.evaluate(corpora.courses(bench.data), bench.shipped, request.limit, request.seed)
+    courses, spans, cases = (
+        corpora.courses(bench.data),
+        development.spans(bench.data),
+        development.cases(bench.data),
+    )
+    return recommend.evaluate(courses, spans, cases, bench.shipped, request.limit, request.seed)
 
 
 def _speed(bench: Workbench, request: Request) -> Outcome:
@@ -150,6 +159,13 @@ def _memory(bench: Workbench, request: Request) -> Outcome:
         return memory.figures(memory.watch(memory.record_to_draft, work), request.hours)
 
 
+def _catalogue(bench: Workbench, request: Request) -> Outcome:
+    from eval import catalogue_scale  # noqa: PLC0415 - loads FAISS
+
+    engines = bench.shipped.engines
+    return catalogue_scale.evaluate(engines.embedder, engines.fast_embedder, request.limit or LARGE_CATALOGUE)
+
+
 EVALUATIONS: Mapping[str, Callable[[Workbench, Request], Outcome]] = {
     "asr": _asr,
     "diar": _diar,
@@ -157,6 +173,7 @@ EVALUATIONS: Mapping[str, Callable[[Workbench, Request], Outcome]] = {
     "minutes": _minutes,
     "tone": _tone,
     "recommend": _recommend,
+    "catalogue": _catalogue,
     "speed": _speed,
     "memory": _memory,
 }

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from eval.data import DATE_UNKNOWN, Reference
+from models import offering
 from models.audio import examine, windows
-from models.pipeline import DraftOptions, Recording, draft_minutes, recommend_resources, transcribe_recording
+from models.development import Profile
+from models.pipeline import DraftOptions, Recording, draft_minutes, transcribe_recording
 from models.registry import Engines
-from models.schema import Draft, Recommendation, SpeakerSpan, ToneFlag, Transcript, TurnLabels
-from models.stages import clauses
+from models.schema import Draft, SkillGap, SpeakerSpan, ToneFlag, Transcript, TurnLabels
+from models.stages import clauses, recommend, taxonomy
 from models.stages.acts import label_turns
+from models.stages.recommend import Offer, Shelf
 from models.stages.tone import flag_tone
 
 Report = Callable[[str, float], None]
@@ -34,6 +37,7 @@ class Shipped:
         self.engines = engines
         self._report = report
         self._transcripts: dict[str, Transcript] = {}
+        self._shelves: dict[Path | None, Shelf] = {}
         self._spans: dict[tuple[str, int | None], list[SpeakerSpan]] = {}
 
     def load(self) -> None:
@@ -77,9 +81,17 @@ class Shipped:
             self._spans[reference.id, speakers] = self.engines.diarizer.diarize(audio, speakers)
         return self._spans[reference.id, speakers]
 
-    def recommend(self, gaps: Sequence[str], catalogue: Path, top_k: int) -> dict[str, list[Recommendation]]:
-        """Ranked resources by gap."""
-        return dict(recommend_resources(gaps, catalogue, None, top_k, self.engines))
+    def offers(
+        self, gaps: Sequence[SkillGap], catalogue: Path | None, top_k: int, person: Profile, day: str
+    ) -> list[Offer]:
+        """What is offered for each gap."""
+        if catalogue not in self._shelves:
+            self._shelves[catalogue] = offering.shelf(catalogue, self.engines)
+        return recommend.offers(gaps, self._shelves[catalogue], "en", top_k, person, day)
+
+    def skills(self, phrase: str, top: int) -> list[str]:
+        """Labels of the skills nearest in meaning, best first."""
+        return [skill.label for skill in taxonomy.load().ranked(phrase, self.engines.embedder, top)]
 
 
 def recording(reference: Reference) -> Recording:

@@ -5,7 +5,7 @@
 | `{"op": "transcribe", "recording"}` | `{"transcript"}` |
 | `{"op": "draft", "transcript", "options", "language_model"?}` | `{"draft", "trails"}` |
 | `{"op": "process", "recording", "options", "language_model"?}` | `{"transcript"}` as `partial`, then those |
-| `{"op": "recommend", "gaps", "catalogue", "person", "top_k"}` | `{"recommendations"}` |
+| `{"op": "recommend", "gaps", "catalogue", "person", "top_k", "on", "competencies"?}` | `{"offers"}` |
 | `{"op": "prepare", "names"}` | `{}` |
 
 With `language_model` (models/language_model) that model writes the minutes; its key travels in this line,

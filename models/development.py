@@ -13,6 +13,9 @@ from typing import Any, Literal
 Rater = Literal["self", "manager", "assessed"]
 LOWEST, HIGHEST = 1, 5
 
+ESCO = "http://data.europa.eu/esco/skill/"
+"""What the URI of a skill in ESCO begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -41,6 +44,20 @@ class Resource:
     person: str | None = None
     opted_in: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """An entry of the organisation's own list. At least one of `name` and `name_zh` is not empty.
+
+    `aliases`: what else people call it, in either language. `esco`: URI of the same skill in ESCO, if known.
+    """
+
+    id: str
+    name: str = ""
+    name_zh: str = ""
+    aliases: tuple[str, ...] = ()
+    esco: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ ModelsError
 │   ├── NotATranscript       the text is not a transcript this reader knows
 │   ├── NotACatalogue        a development catalogue that cannot be read
 │   │   └── CatalogueProblems    several places of one catalogue
-│   ├── NotAProfile          profiles of people that cannot be read, with the places of what is wrong
+│   ├── UnusableTable        a file of many facts, with the places of all that is wrong in it
+│   │   ├── NotAProfile          profiles of people
+│   │   └── NotCompetencies      the organisation's own list of competencies
 │   ├── UnknownLanguage      a language other than en, zh, auto
 │   └── LanguageModelRefused an endpoint that is no address, not allowed, or without TLS
 └── EnvironmentProblem       the machine, not the input (exit code 1)
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Self
 
 from models.wording import WordedError, Wording
 
@@ -82,11 +85,11 @@ class CatalogueProblems(NotACatalogue):
         return "\n- ".join(lines)
 
 
-class NotAProfile(UnusableInput):
-    """Profiles that cannot be read, or not be written in the form that was asked for."""
+class UnusableTable(UnusableInput):
+    """A file of many facts that cannot be read, as a whole or in some places."""
 
     @classmethod
-    def listing(cls, path: str, problems: Sequence[Problem], more: int) -> NotAProfile:
+    def listing(cls, path: str, problems: Sequence[Problem], more: int) -> Self:
         """For a file in which these things are wrong, and `more` others that are only counted."""
         key = "profile_problems_more" if more else "profile_problems"
         # As one text: values leave the model process as texts, and the language is chosen outside.
@@ -100,6 +103,14 @@ class NotAProfile(UnusableInput):
         told = [[self.wording.say(key, language, **values) for key, values in one] for one in problems]
         listed = "; ".join(": ".join(place_and_what) for place_and_what in told)
         return self.wording.say(self.key, language, **{**self.values, "problems": listed})
+
+
+class NotAProfile(UnusableTable):
+    """Profiles that cannot be read, or not be written in the form that was asked for."""
+
+
+class NotCompetencies(UnusableTable):
+    """A list of competencies that cannot be read."""
 
 
 class UnknownLanguage(UnusableInput):

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models import offering
+from models.development import Competency
 from models.language_model import LanguageModel
 from models.parsing import build, document
 from models.pipeline import (
@@ -15,7 +17,6 @@ from models.pipeline import (
     DraftOptions,
     Recording,
     draft_minutes,
-    recommend_resources,
     transcribe_recording,
 )
 from models.schema import Transcript
@@ -62,8 +63,19 @@ def process(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
 def recommend(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
     """Resources for named gaps."""
     catalogue, person = (_path(request.get(key)) for key in ("catalogue", "person"))
-    found = recommend_resources(request["gaps"], catalogue, person, request["top_k"], desk.engines)
-    return {"recommendations": [[gap, [document(item) for item in items]] for gap, items in found]}
+    own = build(tuple[Competency, ...], request.get("competencies", ()))
+    shelf = offering.shelf(catalogue, desk.engines, lambda share: report("load", share), own)
+    found = offering.for_named(request["gaps"], shelf, person, request["top_k"], request["on"])
+    return {
+        "offers": [
+            {
+                "gap": offer.gap.skill,
+                "items": [document(i) for i in offer.items],
+                "withheld": dict(offer.withheld),
+            }
+            for offer in found
+        ]
+    }
 
 
 def prepare(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:

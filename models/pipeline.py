@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from models import audio
+from models import audio, offering
+from models.development import Competency
 from models.parsing import read_action_items
-from models.parsing.catalogue import read_catalogue
-from models.parsing.profiles import read_profile
 from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
 from models.schema import (
     Draft,
     Kind,
     Language,
     Participant,
-    Recommendation,
     SpeakerSpan,
     StepProvenance,
     TrailStep,
@@ -39,10 +37,8 @@ from models.stages import (
     follow_up,
     llm_minutes,
     provenances,
-    recommend,
     skills,
     summarise,
-    taxonomy,
     tone,
     transcribe,
 )
@@ -69,6 +65,7 @@ class Engines(Protocol):
     def embedder(self) -> Embedder: ...  # noqa: D102
     @property
     def reader(self) -> DialogueReader: ...  # noqa: D102
+    def catalogue_embedder(self, advance: offering.Advance) -> Embedder: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +86,13 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class DraftOptions:
-    """How to draft. `minutes_language` None: that of the talk."""
+    """How to draft. `minutes_language` None: that of the talk. `competencies`: the organisation's own."""
 
     minutes_language: Language | None = None
     sensitivity: tone.Sensitivity = "normal"
     catalogue: Path | None = None
     previous: Path | None = None
+    competencies: tuple[Competency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def draft_minutes(
 ) -> Drafted:
     """Transcript to draft, worded by the `generator` if any. Raises NotACatalogue, NotATranscript."""
     language = options.minutes_language or _main_language(transcript)
-    resources = read_catalogue(options.catalogue or recommend.default_catalogue())
+    shelf = offering.shelf(options.catalogue, engines, competencies=options.competencies)
     open_items = read_action_items(options.previous) if options.previous else ()
     began = time.monotonic()
     report("understand", 0.0)
@@ -143,7 +141,7 @@ def draft_minutes(
     heard = extract.extract(transcript, labels, language, reading.clauses, said)
     provenance = provenances.drafting(transcript, understood - began)
     summary, found = _written(transcript, heard, generator, language, report, provenance)
-    gaps = skills.find_gaps(transcript, labels, taxonomy.load(), engines.embedder, said, reading.clauses)
+    gaps = skills.find_gaps(transcript, labels, shelf.skills, engines.embedder, said, reading.clauses)
     report("draft", 0.9)
     return Drafted(
         draft.assemble(
@@ -151,7 +149,7 @@ def draft_minutes(
             language,
             found,
             gaps,
-            recommend.recommend(gaps, resources, engines.embedder, language),
+            offering.for_draft(gaps, shelf, language, transcript.date),
             tone.flag_tone(transcript, labels, options.sensitivity, language),
             feedback.indicators(transcript, labels, heard.action_items, language),
             feedback.talk(transcript, labels),
@@ -162,16 +160,6 @@ def draft_minutes(
         ),
         found.trails,
     )
-
-
-def recommend_resources(
-    gaps: Sequence[str], catalogue_path: Path | None, person: Path | None, top_k: int, engines: Engines
-) -> list[tuple[str, list[Recommendation]]]:
-    """Resources for typed-in gaps, with reasons in their language. Raises NotACatalogue, NotAProfile."""
-    resources = read_catalogue(catalogue_path or recommend.default_catalogue())
-    profile = read_profile(person) if person else None
-    language: Language = "zh" if is_mandarin(" ".join(gaps)) else "en"
-    return recommend.recommend_for_text(gaps, resources, engines.embedder, language, top_k, profile)
 
 
 def _listen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +17,8 @@ ENGINES = {
     "transcriber": "models.engines.whisper:load",
     "diarizer": "models.engines.diarization:load",
     "embedder": "models.engines.e5:load",
+    "fast_embedder": "models.engines.e5:load_fast",
+    "catalogue_embedder": "models.engines.vector_cache:CachedEmbedder",
     "reader": "models.engines.dialogue_reader:load",
     "chat_endpoint": "models.engines.chat_endpoint:load",
     "local_llm": "models.engines.local_llm:load",
@@ -52,6 +55,17 @@ class Engines:
     def embedder(self) -> Embedder:
         """Sentence vectors."""
         return cast("Embedder", _make("embedder", self.store, self.threads))
+
+    def catalogue_embedder(self, advance: Callable[[float], None]) -> Embedder:
+        """The embedder for texts of a catalogue, which keeps their vectors; `advance` is told 0..1."""
+        path = self.store.path("e5-small")
+        kept = self.store.root / "vectors" / f"{path.parent.name}-{path.name}-int8.sqlite"
+        return cast("Embedder", _make("catalogue_embedder", lambda: self.fast_embedder, kept, advance))
+
+    @cached_property
+    def fast_embedder(self) -> Embedder:
+        """Sentence vectors for many texts."""
+        return cast("Embedder", _make("fast_embedder", self.store, self.threads))
 
     @cached_property
     def reader(self) -> DialogueReader:

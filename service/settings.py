@@ -41,6 +41,11 @@ class Settings:
     tone_hints: bool = True
     """RAPPORT_TONE_HINTS: "off" leaves hints on critical or defensive wording out of every draft."""
 
+    competencies: Path | None = None
+    """RAPPORT_COMPETENCIES: the organisation's own list of competencies, which gaps are linked to before
+    ESCO (a CSV file). None: ESCO alone.
+    """
+
     language_model: LanguageModel | None = None
     """The model of `--engine llm`; None: not set up. RAPPORT_LLM_MODEL: its name at the endpoint or, without
     one, a folder. RAPPORT_LLM_ENDPOINT: address of an OpenAI-compatible server (a URL). RAPPORT_LLM_API_KEY:
@@ -52,7 +57,7 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings. Raises WrongUsage for a value that cannot be used."""
-    folder = environ.get("RAPPORT_MODEL_FOLDER")
+    folder, competencies = environ.get("RAPPORT_MODEL_FOLDER"), environ.get("RAPPORT_COMPETENCIES")
     return Settings(
         models_dir=Path(
             environ.get("RAPPORT_MODELS_DIR") or _cache(environ) / "rapport" / "models"
@@ -62,6 +67,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         hub_endpoint=environ.get("HF_ENDPOINT") or None,
         model_folder=Path(folder).expanduser() if folder else None,
         tone_hints=environ.get("RAPPORT_TONE_HINTS", "").strip().lower() != "off",
+        competencies=Path(competencies).expanduser() if competencies else None,
         language_model=_language_model(environ),
     )
 

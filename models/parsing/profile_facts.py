@@ -6,7 +6,6 @@ a file is corrected in one go.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -14,17 +13,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from models.development import HIGHEST, LOWEST, PastGap, Profile, Rater, Rating
-from models.errors import NotAProfile, Problem, Words
+from models.errors import Words
 from models.parsing.checking import is_date
 from models.parsing.identifiers import is_id
+from models.parsing.problems import Problems
 
 TEXTS = ("role", "level", "language", "interest")
 """Fields that are one text each."""
 
 FIELDS = (*TEXTS, "budget", "completed", "rating", "expected", "gap")
-
-LISTED = 20
-"""Problems that are told with their places; more are counted."""
 
 MAX_TEXT = 10_000
 """Characters of one text."""
@@ -37,9 +34,6 @@ RATERS: Mapping[str, Rater] = {
     "assessed": "assessed",
     "测评": "assessed",
 }
-
-_SHOWN = 40
-"""Characters of a value that a sentence quotes."""
 
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 """JSON can spell these with escapes, but no UTF-8 text file can hold them."""
@@ -62,33 +56,6 @@ class Fact:
     value: object = None
     by: object = None
     on: object = None
-
-
-class Problems:
-    """What is wrong in a file: the first ones with their places, the others counted."""
-
-    def __init__(self) -> None:
-        self.first: list[Problem] = []
-        self.more = 0
-
-    def add(self, place: Words, key: str, value: object = "", **values: str) -> None:
-        """One more, with the sentence `key` of errors.toml about the value."""
-        if len(self.first) < LISTED:
-            self.first.append((place, (key, {"value": shown(value), **values})))
-        else:
-            self.more += 1
-
-    def refuse_any(self, path: str) -> None:
-        """Raises NotAProfile when there is a problem."""
-        if self.first:
-            raise NotAProfile.listing(path, self.first, self.more)
-
-
-def shown(value: object) -> str:
-    """The value as a sentence can quote it: in one line, printable, at most 40 characters."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return "".join(character if character.isprintable() else "\ufffd" for character in short)
 
 
 class ProfileBuilder:

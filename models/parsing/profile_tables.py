@@ -17,18 +17,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from models.development import HIGHEST, LOWEST, Profile
-from models.errors import NotAProfile, Words
+from models.errors import NotAProfile
 from models.parsing.identifiers import is_id
-from models.parsing.profile_facts import FIELDS, TEXTS, Fact, Place, Problems, ProfileBuilder
-from models.parsing.spreadsheet_safety import neutralised, restored
+from models.parsing.problems import Problems
+from models.parsing.profile_facts import FIELDS, TEXTS, Fact, ProfileBuilder
+from models.parsing.spreadsheet_safety import neutralised
+from models.parsing.tables import Columns, Row, records
 
 MAX_PEOPLE = 100_000
-MAX_CELL = 1_000_000
-"""Characters of one cell; a longer one is a quote left open."""
 
 COLUMNS = ("id", "field", "skill", "value", "by", "on")
 REQUIRED = ("id", "field")
@@ -58,34 +57,12 @@ _RATINGS = {str(value): value for value in range(LOWEST, HIGHEST + 1)}
 _AMOUNT = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Where each column stands in a row, and its heading as the file has it."""
-
-    headings: Mapping[str, str]
-    positions: Mapping[str, int]
-    width: int
-
-    def cell(self, cells: Sequence[str], column: str) -> str:
-        at = self.positions.get(column, self.width)
-        return restored(cells[at]) if at < len(cells) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row(Place):
-    line: int
-    headings: Mapping[str, str] = field(repr=False)
-
-    def at(self, cell: str) -> Words:
-        return "profile_at_cell", {"line": str(self.line), "column": self.headings.get(cell, cell)}
-
-
 def profiles_of_csv(text: str, name: str, problems: Problems) -> list[Profile]:
     """The people in the order in which they first appear; what is wrong with a row goes to `problems`.
 
     Raises NotAProfile where no row can be understood: headings missing, too many people.
     """
-    rows = _rows(text, problems)
+    rows = records(text, problems)
     line, first = next(rows, (0, []))
     if not first:
         return []
@@ -95,7 +72,7 @@ def profiles_of_csv(text: str, name: str, problems: Problems) -> list[Profile]:
         if any(cell.strip() for cell in cells[columns.width :]):
             problems.add(("profile_at_line", {"line": str(line)}), "row_too_long")
             continue
-        row = _Row(line, columns.headings)
+        row = Row(line, columns.headings)
         person = columns.cell(cells, "id").strip()
         if person and not is_id(person):
             problems.add(row.at("id"), "value_not_id", person)
@@ -109,43 +86,17 @@ def profiles_of_csv(text: str, name: str, problems: Problems) -> list[Profile]:
     return [builder.profile(person or None) for person, builder in people.items()]
 
 
-def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
-    """Every row that is not blank, with the line on which it starts."""
-    csv.field_size_limit(MAX_CELL)
-    head = text.lstrip().split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    # Spaces that people type after the separator do not count; our own export puts every cell in quotes.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True, skipinitialspace=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            problems.add(("profile_at_line", {"line": str(line)}), "row_quoting")
-            return
-        if any(cell.strip() for cell in cells):
-            yield line, cells
-
-
-def _columns(first: Sequence[str], name: str, line: int) -> _Columns:
-    headings: dict[str, str] = {}
-    positions: dict[str, int] = {}
-    for position, cell in enumerate(first):
-        column = _COLUMN_OF.get(cell.strip().lower())
-        if column is None:
-            continue
-        if column in positions:
-            raise NotAProfile("profile_heading_twice", path=name, line=line, column=column)
-        headings[column], positions[column] = cell.strip(), position
+def _columns(first: Sequence[str], name: str, line: int) -> Columns:
+    columns = Columns.of(first, _COLUMN_OF)
+    for column in columns.twice:
+        raise NotAProfile("profile_heading_twice", path=name, line=line, column=column)
     for column in REQUIRED:
-        if column not in positions:
+        if column not in columns.positions:
             raise NotAProfile("profile_heading", path=name, line=line, column=column)
-    return _Columns(headings, positions, len(first))
+    return columns
 
 
-def _fact(columns: _Columns, cells: Sequence[str], row: _Row, problems: Problems) -> Fact | None:
+def _fact(columns: Columns, cells: Sequence[str], row: Row, problems: Problems) -> Fact | None:
     """The fact of a row; None when there is none or its field is not known."""
     said = columns.cell(cells, "field").strip()
     skill, value, by, on = (columns.cell(cells, column) for column in COLUMNS[2:])

@@ -23,7 +23,8 @@ from typing import Any, Literal
 from models.development import Profile
 from models.errors import NotAProfile, NotATranscript, Words
 from models.parsing.identifiers import is_id
-from models.parsing.profile_facts import TEXTS, Fact, Place, Problems, ProfileBuilder
+from models.parsing.problems import Problems
+from models.parsing.profile_facts import TEXTS, Fact, Place, ProfileBuilder
 from models.parsing.profile_tables import MAX_PEOPLE, profiles_of_csv, to_csv
 from models.parsing.reading import read_text
 
@@ -39,7 +40,7 @@ def read_profile(path: Path) -> Profile:
         raise NotAProfile("profile_not_one", path=path.name)
     problems = Problems()
     profile = _profile(raw, 1, problems)
-    problems.refuse_any(path.name)
+    problems.refuse_any(path.name, NotAProfile)
     return profile
 
 
@@ -55,7 +56,7 @@ def read_profiles(path: Path) -> list[Profile]:
         profiles = _profiles_of_json(text, path.name, problems)
     else:
         profiles = profiles_of_csv(text, path.name, problems)
-    problems.refuse_any(path.name)
+    problems.refuse_any(path.name, NotAProfile)
     if not profiles:
         raise NotAProfile("profile_empty", path=path.name)
     return profiles

@@ -1,20 +1,26 @@
 """Development resources for skill gaps: what to offer, in which mix, and why. Suggestions, never decisions.
 
-Retrieval is models/stages/retrieval. On top of it: what is known of the person (language, level, what is
-already done) excludes; of entries that fit about equally well, learning on the job comes first and kinds
-vary; where nothing fits, nothing is offered.
+The way of a gap: candidates (models/stages/retrieval) that fit (models/stages/fit), without those that
+something known forbids (models/stages/limits), ordered by relevance and by how they suit the person; of
+entries that suit about equally well, learning on the job comes first and kinds vary. Where nothing fits,
+nothing is offered, and the offer tells what was withheld.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.development import Profile, Resource
 from models.ports import Embedder
 from models.schema import Language, Recommendation, SkillGap
-from models.stages import taxonomy
-from models.stages.retrieval import Hit, Query, index_of, tokens
+from models.stages import limits, taxonomy
+from models.stages.fit import BESIDE, SHOWN, fit
+from models.stages.needs import Need, needs
+from models.stages.retrieval import Query, index_of, tokens
+from models.stages.taxonomy import Taxonomy
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "recommend.toml")
@@ -37,69 +43,91 @@ SAME_FAMILY = 0.12
 OTHER_LANGUAGE = 0.25
 """What an entry in another language than the minutes loses while the person's own language is not known."""
 
-NEAR_THE_BEST = 0.3
+LEVEL_APART = 0.06
+"""What an entry loses for each level between it and the rating of the person."""
+
+OF_INTEREST = 0.05
+"""What an entry gains that shares a word with the person's career interest."""
+
+NEAR_THE_BEST = 0.15
 """Share of the best relevance below which an entry is not worth its place beside it."""
 
-LEVELS = ("beginner", "intermediate", "advanced")
-_LEVEL_NAMES = {
-    "beginner": (
-        "beginner",
-        "basic",
-        "entry",
-        "junior",
-        "foundation",
-        "introductory",
-        "1",
-        "初级",
-        "入门",
-        "基础",
-    ),
-    "intermediate": ("intermediate", "medium", "2", "中级", "进阶"),
-    "advanced": ("advanced", "expert", "senior", "3", "高级", "专家"),
-}
 LONGEST_QUOTE = 60
 
 
-def recommend(
-    gaps: Sequence[SkillGap],
-    catalogue: Sequence[Resource],
-    embedder: Embedder,
-    language: Language,
-    top_k: int = 3,
-    person: Profile | None = None,
-) -> list[Recommendation]:
-    """At most `top_k` resources a gap, best first, ids r1, r2, ...; scores 0..1, falling within a gap.
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that fits, and how probably, 0..1."""
 
-    `language` is that of the reasons. A gap that nothing fits has no recommendation.
+    resource: Resource
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What there is for a gap, best first. `withheld`: obstacle (models/stages/limits) -> how many entries
+    that fit it forbids.
     """
-    if not gaps or not catalogue or top_k < 1:
-        return []
-    allowed = [resource for resource in catalogue if _suits(resource, person or Profile())]
-    index = index_of(allowed, embedder, taxonomy.load())
-    found: list[Recommendation] = []
+
+    gap: SkillGap
+    items: tuple[Recommendation, ...]
+    withheld: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A catalogue and what searches it. `embedder` embeds queries; `keeper` the catalogue, by default too.
+
+    `skills`: what gaps and entries are linked to, by default the index that ships.
+    """
+
+    resources: Sequence[Resource]
+    embedder: Embedder
+    keeper: Embedder | None = None
+    skills: Taxonomy = field(default_factory=taxonomy.load)
+
+    def search(self, query: Query) -> list[Hit]:
+        """Entries that fit, best first."""
+        keeper = self.keeper or self.embedder
+        found = index_of(self.resources, self.embedder, self.skills, keeper).search(query)
+        hits = [Hit(one.resource, round(fit(one.signs), 4)) for one in found]
+        return sorted((hit for hit in hits if hit.relevance >= BESIDE), key=lambda hit: -hit.relevance)
+
+
+def offers(
+    gaps: Sequence[SkillGap], shelf: Shelf, language: Language, top_k: int, person: Profile, on: str
+) -> list[Offer]:
+    """At most `top_k` resources a gap; ids r1, r2, ... over all; scores 0..1, falling within a gap.
+
+    `language` is that of the reasons, `on` the ISO day from which dates of entries are looked at.
+    """
+    found: list[Offer] = []
+    known = limits.recognised(person, shelf.resources)
     for gap in gaps:
-        for hit in _mixed(index.search(_query(gap)), top_k, language):
-            found.append(_recommendation(f"r{len(found) + 1}", gap, hit, language))
+        query = _query(gap, shelf.skills)
+        hits = shelf.search(query) if shelf.resources and top_k > 0 else []
+        obstacles = [limits.obstacle(hit.resource, known, on) for hit in hits]
+        free = [hit for hit, obstacle in zip(hits, obstacles, strict=True) if obstacle is None]
+        free = free if free and free[0].relevance >= SHOWN else []
+        withheld = (o for hit, o in zip(hits, obstacles, strict=True) if o and hit.relevance >= SHOWN)
+        need = _need(gap, person, on, shelf.skills)
+        first = sum(len(offer.items) for offer in found) + 1
+        chosen = _mixed(free, [_suits(hit, person, need, language) for hit in free], top_k)
+        items = [
+            _recommendation(f"r{first + k}", gap, query, need, hit, language) for k, hit in enumerate(chosen)
+        ]
+        found.append(Offer(gap, tuple(items), Counter(withheld)))
     return found
 
 
-def recommend_for_text(
-    texts: Sequence[str],
-    catalogue: Sequence[Resource],
-    embedder: Embedder,
-    language: Language,
-    top_k: int = 3,
-    person: Profile | None = None,
-) -> list[tuple[str, list[Recommendation]]]:
-    """The same for gaps that are typed in ("SQL", "谈判"): (text, its recommendations) in the order given."""
-    skills = taxonomy.load()
-    linked = [(text, skills.named_in(text)) for text in texts]
-    gaps = [
+def named_gaps(texts: Sequence[str], skills: Taxonomy | None = None) -> list[SkillGap]:
+    """Gaps that are typed in ("SQL", "谈判"), without a quote; linked to the index that ships by default."""
+    known = skills or taxonomy.load()
+    linked = [(text, known.named_in(text)) for text in texts]
+    return [
         SkillGap(f"g{number}", text, "", (), 1.0, skill.uri if skill else None)
         for number, (text, skill) in enumerate(linked, 1)
     ]
-    found = recommend(gaps, catalogue, embedder, language, top_k, person)
-    return [(gap.skill, [item for item in found if item.gap == gap.id]) for gap in gaps]
 
 
 def family(kind: str) -> str:
@@ -108,56 +136,60 @@ def family(kind: str) -> str:
     return next((fam for fam, parts in FAMILIES.items() if any(part in name for part in parts)), "formal")
 
 
-def _query(gap: SkillGap) -> Query:
-    """The gap's own words first, then the names of the skill it is linked to, in both languages."""
-    skill = taxonomy.load().by_uri(gap.skill_uri)
-    names = (skill.label, *skill.names_en, *skill.names_zh) if skill else ()
-    return Query(tuple(dict.fromkeys((gap.skill, *names))))
+def same_skill(one: str, other: str, skills: Taxonomy) -> bool:
+    """Whether two names name one skill: the same words, or names of one skill of the taxonomy."""
+    if set(tokens(one)) == set(tokens(other)):
+        return True
+    first = skills.named_in(one)
+    return first is not None and first == skills.named_in(other)
 
 
-def _suits(resource: Resource, person: Profile) -> bool:
-    """Whether nothing that is known forbids it: done already, another language, above the person's level."""
-    if resource.id in person.completed:
-        return False
-    theirs, its = _languages(person.language), _languages(resource.language)
-    if theirs and its and not theirs & its:
-        return False
-    level, needed = level_of(person.level), level_of(resource.level)
-    return level is None or needed is None or needed <= level
+def default_catalogue() -> Path:
+    """The starter catalogue that ships."""
+    return Path(__file__).parent.parent / "data" / "catalogue.jsonl"
 
 
-def _languages(text: str | None) -> frozenset[str]:
-    """Codes named in "zh-CN" or "English; 中文"; empty when open."""
-    found = set()
-    for part in (text or "").lower().replace(";", ",").replace("/", ",").replace("、", ",").split(","):
-        name = part.strip()
-        if name.startswith(("en", "英")):
-            found.add("en")
-        elif name.startswith(("zh", "cn", "chinese", "mandarin", "中", "汉", "普通话")):
-            found.add("zh")
-        elif name and name not in ("any", "all", "multi", "multiple", "不限", "双语", "bilingual"):
-            found.add(name[:2])
-    return frozenset(found)
+def _query(gap: SkillGap, skills: Taxonomy) -> Query:
+    quote = gap.evidence[0].quote if gap.evidence else None
+    return Query(gap.skill, quote, skills.by_uri(gap.skill_uri))
 
 
-def level_of(text: str | None) -> int | None:
-    """0 beginner, 1 intermediate, 2 advanced; None when not said or not one of these."""
-    said = (text or "").strip().lower()
-    hits = (n for n, level in enumerate(LEVELS) if said and said.startswith(_LEVEL_NAMES[level]))
-    return next(hits, None)
+def _need(gap: SkillGap, person: Profile, on: str, skills: Taxonomy) -> Need | None:
+    found = needs(person, [gap], on, lambda one, other: same_skill(one, other, skills))
+    return next((need for need in found if need.gap is gap), None)
 
 
-def _mixed(hits: Sequence[Hit], top_k: int, language: Language) -> list[Hit]:
-    """The best `top_k` with families varied; relevance falls along the list."""
+def _suits(hit: Hit, person: Profile, need: Need | None, language: Language) -> float:
+    """Relevance, and what speaks for or against the entry for this person."""
+    resource = hit.resource
+    value = hit.relevance + MIX_WEIGHT * MIX[family(resource.kind)]
+    spoken = limits.languages(resource.language)
+    if spoken and not limits.languages(person.language) and language not in spoken:
+        value -= OTHER_LANGUAGE
+    level = limits.level_of(resource.level)
+    if level is not None and need is not None and need.current is not None:
+        value -= LEVEL_APART * abs(level - _level_for(need.current))
+    interest = set(tokens(person.interest or ""))
+    return value + OF_INTEREST * bool(interest & set(tokens(" ".join((resource.title, *resource.skills)))))
+
+
+def _level_for(rating: int) -> int:
+    """The level 0..2 to learn at with a rating of 1 to 5."""
+    return 0 if rating <= 2 else 1 if rating == 3 else 2
+
+
+def _mixed(hits: Sequence[Hit], worth: Sequence[float], top_k: int) -> list[Hit]:
+    """The best `top_k` by what they are worth, with families varied; relevance falls along the list."""
     if not hits:
         return []
     floor = hits[0].relevance * NEAR_THE_BEST
+    worthy = {hit.resource.id: value for hit, value in zip(hits, worth, strict=True)}
     left = [hit for hit in hits if hit.relevance >= floor][: max(4 * top_k, 12)]
     several = len({family(hit.resource.kind) for hit in left}) > 1
     chosen: list[Hit] = []
     while left and len(chosen) < top_k:
-        taken = [family(hit.resource.kind) for hit in chosen]
-        values = [_value(hit, taken, language) if several else hit.relevance for hit in left]
+        taken = Counter(family(hit.resource.kind) for hit in chosen) if several else Counter[str]()
+        values = [worthy[h.resource.id] - SAME_FAMILY * taken[family(h.resource.kind)] for h in left]
         at = max(range(len(left)), key=lambda i: (values[i], -i))
         if values[at] < floor:
             break
@@ -166,31 +198,24 @@ def _mixed(hits: Sequence[Hit], top_k: int, language: Language) -> list[Hit]:
     return chosen
 
 
-def _value(hit: Hit, taken: Sequence[str], language: Language) -> float:
-    own = family(hit.resource.kind)
-    spoken = _languages(hit.resource.language)
-    foreign = OTHER_LANGUAGE if spoken and language not in spoken else 0.0
-    return hit.relevance + MIX_WEIGHT * MIX[own] - SAME_FAMILY * taken.count(own) - foreign
-
-
-def _recommendation(number: str, gap: SkillGap, hit: Hit, language: Language) -> Recommendation:
+def _recommendation(
+    number: str, gap: SkillGap, query: Query, need: Need | None, hit: Hit, language: Language
+) -> Recommendation:
     resource = hit.resource
-    skill = _matching_skill(gap, resource)
+    skill = _matching_skill(query, resource)
     if gap.evidence:
         quote = gap.evidence[0].quote
         short = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
         why = WORDING.say("why_said", language, quote=short.rstrip(".。"), skill=skill)
     else:
         why = WORDING.say("why_named", language, gap=gap.skill, skill=skill)
+    if need is not None and need.current is not None and need.expected is not None:
+        key = "doubted" if need.doubted else "rated"
+        why += WORDING.say(key, language, current=need.current, expected=need.expected)
     return Recommendation(number, gap.id, resource.id, resource.title, resource.kind, why, hit.relevance)
 
 
-def _matching_skill(gap: SkillGap, resource: Resource) -> str:
+def _matching_skill(query: Query, resource: Resource) -> str:
     """The skill of the resource that shares most words with the gap or its names, else the gap."""
-    asked = {word for text in _query(gap).texts for word in tokens(text)}
-    return max(resource.skills, key=lambda skill: len(asked & set(tokens(skill))), default=gap.skill)
-
-
-def default_catalogue() -> Path:
-    """The starter catalogue that ships."""
-    return Path(__file__).parent.parent / "data" / "catalogue.jsonl"
+    asked = {word for text in query.names for word in tokens(text)}
+    return max(resource.skills, key=lambda skill: len(asked & set(tokens(skill))), default=query.name)

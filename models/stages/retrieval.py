@@ -1,49 +1,47 @@
-"""Which entries of a catalogue answer a query: words and meaning, fused by reciprocal rank.
+"""Which entries of a catalogue may answer a need, and every sign that they do: by words and by meaning.
 
-- words: BM25 (Robertson and Zaragoza 2009) over English words and Chinese character pairs;
-- meaning: cosine of sentence vectors. Whether an entry fits is judged by a z-score against its similarity to
-  a fixed sample of unrelated skills: that takes away that some texts are near to everything, and makes one
-  threshold hold for catalogues of one entry and of thousands;
-- feedback: in a large catalogue, cosine to the query moved towards the first entries found (Rocchio 1971);
-- fusion: reciprocal rank (Cormack, Clarke and Büttcher 2009), then an entry stays only if it fits by itself.
+- candidates: the first of BM25 (Robertson and Zaragoza 2009; bm25s) over English words and Chinese character
+  pairs, and of inner-product indexes (FAISS, Douze et al. 2024) over vectors of the texts and of the skills;
+- signs: similarities to text, title and the nearest skill as z-scores against a fixed sample of unrelated
+  skills, which takes away that some texts are near to everything and makes them comparable between catalogues
+  of one entry and of thousands; the share of the words that an entry holds, the rarer ones counting more;
+  whether both name one skill of the taxonomy.
+
+What the signs are worth is models/stages/fit.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 import bm25s  # type: ignore[import-untyped]
+import faiss
 import numpy as np
 import numpy.typing as npt
 
 from models.development import Resource
 from models.ports import Embedder, Vectors
-from models.stages.taxonomy import Taxonomy
+from models.stages.taxonomy import Skill, Taxonomy
 from models.stages.words import language_of
 
-RANK_SMOOTHING = 10
-"""k of reciprocal rank fusion; the paper's 60 is for hundreds of results, here the first few matter."""
-
-MEANS_THE_SAME = 2.5
-"""z-score from which an entry fits although it shares no word with the query."""
-
-MEANS_SIMILAR = 1.5
-"""z-score from which an entry fits whose text holds all words of one name of the skill; in the title and the
-skills they are enough."""
-
-PLAINLY, LEAST = 4.0, 0.7
-"""z-score from which a high rank counts in full, and what it counts at least: the first of a poor lot is not
-a good one."""
-
-FEEDBACK_ONE_IN, FEEDBACK_AT_MOST, FEEDBACK_WEIGHT = 200, 5, 2.0
-"""One entry in so many gives feedback, at most so many; their mean counts twice as much as the query."""
-
+POOL = 200
+"""Candidates by words, by meaning, and by the meaning of the skills, for each text of a need."""
+SKILLS = 40
+"""Skills nearest to a need whose entries are candidates."""
 SAMPLE = 96
 """Unrelated skills that an entry is compared with."""
+FAR, NEAR = -1.0, 8.0
+"""z-scores are cut to this range, and divided by ZSCALE."""
+ZSCALE = 4.0
+DESCRIPTION = 120
+"""Characters of a description that are embedded: the rest costs time and says little more."""
+MUCH = 8.0
+"""A BM25 score (over the root of the number of words) that counts as 1; it may count up to 1.5."""
 
 _WORD = re.compile(r"[a-z][a-z+#.]*[a-z+#]|[a-z]|\d+|[㐀-鿿]+")
 _STOP = frozenset(
@@ -52,122 +50,178 @@ _STOP = frozenset(
 )
 
 Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry that fits: `relevance` 0..1 for this query, comparable between queries only roughly."""
-
-    resource: Resource
-    relevance: float
+Places = npt.NDArray[np.int64]
+"""Rows of the catalogue."""
+Signs = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One need: the texts it may be said in (any of them may match by words), the first one leading."""
+    """One need: its name, the sentence that showed it (or None), and the skill it is linked to (or None)."""
 
-    texts: tuple[str, ...]
+    name: str
+    quote: str | None = None
+    skill: Skill | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name in all forms known."""
+        known = (self.skill.label, *self.skill.names_en, *self.skill.names_zh) if self.skill else ()
+        return tuple(dict.fromkeys((self.name, *known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may answer the need, and the signs that it does."""
+
+    resource: Resource
+    signs: Signs
 
 
 class CatalogueIndex:
-    """A catalogue made ready for queries. Vectors are kept by the hash of their text."""
+    """A catalogue made ready for queries. `keeper` embeds its texts, and may know them from before."""
 
-    def __init__(self, resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self, resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy, keeper: Embedder
+    ) -> None:
         self.resources = tuple(resources)
         self.embedder = embedder
-        self._tokens = [tokens(" ".join(_weighted(resource))) for resource in self.resources]
-        self._held = [frozenset(words) for words in self._tokens]
-        self._named = [frozenset(tokens(" ".join((r.title, *r.skills)))) for r in self.resources]
+        self._words = [tokens(" ".join(_weighted(resource))) for resource in self.resources]
         self._bm25 = bm25s.BM25()
-        if any(self._tokens):
-            self._bm25.index(self._tokens, show_progress=False)
-        texts = [_text(resource) for resource in self.resources]
-        self._vectors = embed_once(texts, embedder) if texts else np.zeros((0, 1), np.float32)
+        if any(self._words):
+            self._bm25.index(self._words, show_progress=False)
+        holding = Counter(word for words in self._words for word in set(words))
+        self._rarity = {w: float(np.log1p(len(self.resources) / n)) for w, n in holding.items()}
+        self._skills = list(dict.fromkeys(skill for resource in self.resources for skill in resource.skills))
+        self._row = {skill: row for row, skill in enumerate(self._skills)}
+        self._of_skill: dict[str, list[int]] = defaultdict(list)
+        for place, resource in enumerate(self.resources):
+            for skill in resource.skills:
+                self._of_skill[skill].append(place)
+        texts = [_text(r) for r in self.resources] + [r.title for r in self.resources] + self._skills
+        vectors, size = keeper.embed(texts or [""]), len(self.resources)
+        self._texts = _indexed(vectors[:size])
+        self._titles: Vectors = vectors[size : 2 * size]
+        self._skill_vectors = _indexed(vectors[2 * size : len(texts)])
         self._taxonomy = taxonomy
-        self._backgrounds: dict[str, tuple[Scores, Scores]] = {}
+        self._unrelated: dict[str, Vectors] = {}
+        self._known: dict[str, Skill | None] = {}
 
-    def search(self, query: Query) -> list[Hit]:
-        """Entries that fit, best first; none for a query without a word."""
-        if not self.resources or not any(tokens(text) for text in query.texts):
+    def search(self, query: Query) -> list[Candidate]:
+        """Candidates in the order of the catalogue; none for a need without a word."""
+        if not self.resources or not tokens(query.name):
             return []
-        asked = embed_once(query.texts[:3], self.embedder)  # (n_texts, dimension)
-        near = self._vectors @ asked.T  # (n_resources, n_texts)
-        fused = _reciprocal(self._by_words(query)) + _reciprocal(near.max(axis=1))
-        fused = self._with_feedback(fused, asked[0])
-        meaning = np.max([self._z(near[:, i], text) for i, text in enumerate(query.texts[:3])], axis=0)
-        fits = meaning >= MEANS_THE_SAME
-        fits |= self._holding(query, self._held) & (meaning >= MEANS_SIMILAR)
-        fits |= self._holding(query, self._named)
-        relevance = fused * np.clip(meaning / PLAINLY, LEAST, 1.0)
-        order = [int(i) for i in np.argsort(-relevance, kind="stable") if fits[i]]
-        return [Hit(self.resources[i], round(float(relevance[i]), 4)) for i in order]
+        said = [query.name, query.quote] if query.quote else [query.name]
+        asked = self.embedder.embed(said)  # (1 or 2, dimension)
+        words = self._by_words(query)  # (n_resources,)
+        pool = self._pool(asked, words)
+        columns = self._by_meaning(pool, asked[0], query.name, "")
+        if query.quote:
+            columns |= self._by_meaning(pool, asked[1], query.quote, "quote_")
+            columns["quoted"] = np.ones(len(pool), np.float32)
+        columns["bm25"] = np.minimum(words[pool] / MUCH, 1.5)
+        columns |= self._shares(pool, query)
+        return [
+            Candidate(self.resources[place], {sign: float(values[k]) for sign, values in columns.items()})
+            for k, place in enumerate(pool)
+        ]
 
-    def _z(self, near: Scores, text: str) -> Scores:
-        """How far above unrelated skills of the same language, in standard deviations, shape (n_resources,).
+    def _pool(self, asked: Vectors, words: Scores) -> Places:
+        """Rows of the candidates, rising."""
+        count = min(POOL, len(self.resources))
+        found = set(self._texts.search(np.ascontiguousarray(asked), count)[1].ravel().tolist())
+        found |= {int(i) for i in np.argsort(-words, kind="stable")[:count] if words[i] > 0}
+        if self._skills:
+            count = min(SKILLS, len(self._skills))
+            nearest = self._skill_vectors.search(np.ascontiguousarray(asked[:1]), count)[1][0]
+            by_skill = (place for row in nearest for place in self._of_skill[self._skills[int(row)]])
+            found |= set(islice(by_skill, POOL))
+        return np.array(sorted(found), np.int64)
+
+    def _by_meaning(self, pool: Places, asked: Vectors, text: str, prefix: str) -> dict[str, Scores]:
+        """z-scores of text, title and nearest skill, scaled."""
+        language = language_of(text)
+        named = sorted({skill for place in pool for skill in self.resources[place].skills})
+        at = np.array([self._row[skill] for skill in named], np.int64)
+        z = self._z(self._skill_vectors.reconstruct_batch(at), asked, language) if named else np.zeros(0)
+        by_skill = dict(zip(named, z.tolist(), strict=True))
+        nearest = [max((by_skill[s] for s in self.resources[p].skills), default=0.0) for p in pool]
+        columns = {
+            "text": self._z(self._texts.reconstruct_batch(pool), asked, language),
+            "title": self._z(self._titles[pool], asked, language),
+            "skill": np.array(nearest, np.float32),
+        }
+        return {f"{prefix}{sign}": np.clip(v, FAR, NEAR) / ZSCALE for sign, v in columns.items()}
+
+    def _z(self, vectors: Vectors, asked: Vectors, language: str) -> Scores:
+        """How far above unrelated skills of the same language, in standard deviations, shape (n_vectors,).
 
         Texts of one language are nearer to each other than to those of another, whatever they are about.
         """
-        language = language_of(text)
-        if language not in self._backgrounds:
-            unrelated = self._taxonomy.sample(SAMPLE, language, self.embedder)  # (n_sample, dimension)
-            background = self._vectors @ unrelated.T
-            self._backgrounds[language] = (background.mean(axis=1), background.std(axis=1) + 1e-6)
-        mean, spread = self._backgrounds[language]
-        scores: Scores = (near - mean) / spread
+        if language not in self._unrelated:
+            self._unrelated[language] = self._taxonomy.sample(SAMPLE, language, self.embedder)
+        background = vectors @ self._unrelated[language].T  # (n_vectors, n_sample)
+        scores: Scores = (vectors @ asked - background.mean(axis=1)) / (background.std(axis=1) + 1e-6)
         return scores
 
-    def _with_feedback(self, fused: Scores, asked: Scores) -> Scores:
-        """The mean of the fused lists, 1 for an entry that leads all; with feedback where there is room."""
-        count = min(len(self.resources) // FEEDBACK_ONE_IN, FEEDBACK_AT_MOST)
-        lists = 2
-        if count:
-            first = np.argsort(-fused, kind="stable")[:count]
-            moved = asked + FEEDBACK_WEIGHT * self._vectors[first].mean(axis=0)
-            fused, lists = fused + _reciprocal(self._vectors @ moved), 3
-        scaled: Scores = fused * np.float32((RANK_SMOOTHING + 1) / lists)
-        return scaled
+    def _shares(self, pool: Places, query: Query) -> dict[str, Scores]:
+        """Shares of the words of the best name and of the quote that an entry holds; whether of one skill."""
+        named = [frozenset(tokens(_name(self.resources[place]))) for place in pool]
+        held = [frozenset(self._words[place]) for place in pool]
+        asked = [tokens(name) for name in query.names]
+        columns = {
+            "words_in_name": [max(self._share(words, has) for words in asked) for has in named],
+            "words_in_text": [max(self._share(words, has) for words in asked) for has in held],
+            "same_skill": [float(self._same(query.skill, self.resources[place])) for place in pool],
+        }
+        if query.quote:
+            columns["quote_words"] = [self._share(tokens(query.quote), has) for has in held]
+        return {sign: np.array(values, np.float32) for sign, values in columns.items()}
+
+    def _share(self, words: Sequence[str], held: frozenset[str]) -> float:
+        unknown = float(np.log1p(len(self.resources)))
+        weights = [(self._rarity.get(word, unknown), word in held) for word in words]
+        total = sum(weight for weight, _ in weights)
+        return sum(weight for weight, has in weights if has) / total if total else 0.0
+
+    def _same(self, skill: Skill | None, resource: Resource) -> bool:
+        return skill is not None and any(self._named(text) == skill for text in resource.skills)
+
+    def _named(self, text: str) -> Skill | None:
+        if text not in self._known:
+            self._known[text] = self._taxonomy.named_in(text)
+        return self._known[text]
 
     def _by_words(self, query: Query) -> Scores:
-        """BM25 of the best-matching text of the query, shape (n_resources,)."""
+        """BM25 of the best-matching name over the root of its length, shape (n_resources,)."""
         best = np.zeros(len(self.resources), np.float32)
-        for text in query.texts:
-            asked = tokens(text)
-            if asked and any(self._tokens):
+        for name in query.names:
+            asked = tokens(name)
+            if asked and any(self._words):
                 best = np.maximum(best, self._bm25.get_scores(asked) / len(asked) ** 0.5)
         return best
 
-    def _holding(self, query: Query, held: Sequence[frozenset[str]]) -> npt.NDArray[np.bool_]:
-        """Whether an entry holds every word of one of the query's texts."""
-        asked = [frozenset(tokens(text)) for text in query.texts]
-        return np.array([any(words and words <= has for words in asked) for has in held], dtype=bool)
+
+_Key = tuple[tuple[Resource, ...], Taxonomy]
+_last: WeakKeyDictionary[Embedder, tuple[_Key, CatalogueIndex]] = WeakKeyDictionary()
 
 
-_kept: WeakKeyDictionary[Embedder, dict[str, Vectors]] = WeakKeyDictionary()
-_last: WeakKeyDictionary[Embedder, tuple[tuple[str, ...], CatalogueIndex]] = WeakKeyDictionary()
-
-
-def embed_once(texts: Sequence[str], embedder: Embedder) -> Vectors:
-    """Vectors of the texts, shape (n_texts, dimension); each text is embedded once a process and embedder."""
-    kept = _kept.setdefault(embedder, {})
-    keys = [_digest(text) for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
-    if missing:
-        kept.update(zip(missing, embedder.embed(list(missing.values())), strict=True))
-    return np.stack([kept[key] for key in keys])
-
-
-def index_of(resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy) -> CatalogueIndex:
+def index_of(
+    resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy, keeper: Embedder
+) -> CatalogueIndex:
     """The index of these entries; the last one is kept, so that a catalogue is read into it once."""
-    key = tuple(_digest(repr(resource)) for resource in resources)
+    key = (tuple(resources), taxonomy)
     known = _last.get(embedder)
     if known is None or known[0] != key:
-        known = (key, CatalogueIndex(resources, embedder, taxonomy))
+        known = (key, CatalogueIndex(resources, embedder, taxonomy, keeper))
         _last[embedder] = known
     return known[1]
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _indexed(vectors: Vectors) -> faiss.IndexFlatIP:
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
 
 
 def tokens(text: str) -> list[str]:
@@ -190,21 +244,13 @@ def _stem(word: str) -> str:
 
 def _weighted(resource: Resource) -> list[str]:
     """Title and skills count three times, the description once."""
-    head = [resource.title, *resource.skills]
-    return [*head, *head, *head, resource.description]
+    return [_name(resource)] * 3 + [resource.description]
+
+
+def _name(resource: Resource) -> str:
+    return " ".join((resource.title, *resource.skills))
 
 
 def _text(resource: Resource) -> str:
-    skills = ", ".join(resource.skills)
-    return (
-        f"{resource.title}. {skills}. {resource.description[:240]}"
-        if skills
-        else f"{resource.title}. {resource.description[:240]}"
-    )
-
-
-def _reciprocal(scores: Scores) -> Scores:
-    """1 / (k + rank) of each entry, equal scores sharing a rank; entries without any score get nothing."""
-    ranks = np.searchsorted(np.sort(-scores), -scores) + 1
-    shares: Scores = np.where(scores > 0, 1 / (RANK_SMOOTHING + ranks), 0).astype(np.float32)
-    return shares
+    parts = (resource.title, ", ".join(resource.skills), resource.description[:DESCRIPTION])
+    return ". ".join(part for part in parts if part)

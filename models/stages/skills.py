@@ -85,7 +85,8 @@ def _about(mention: Mention, named: Skill | None, taxonomy: Taxonomy, embedder: 
         return _Found(mention, named, named.shown(mention.language))
     phrase = phrase_of(mention.topic)
     skill = taxonomy.closest(phrase, embedder) if phrase else None
-    name = skill.shown(mention.language) if skill and mention.language == "en" else phrase
+    common = skill is not None and skill in taxonomy.skills and mention.language == "en"
+    name = skill.shown("en") if skill and common else phrase
     return _Found(mention, skill, name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,16 +32,18 @@ def recommend(
     around: Surroundings = ctx.obj
     files = {"catalogue": options.existing(catalog), "person": options.existing(person)}
     paths = {name: None if path is None else str(path) for name, path in files.items()}
+    own, on = options.competencies(around.settings), date.today().isoformat()
     with around.model_process() as models, progress("recommend", around, ("load",)) as shown:
-        told = models.ask(shown, "recommend", None, gaps=gap, top_k=top, **paths)
-    found: list[tuple[str, list[dict[str, Any]]]] = told["recommendations"]
+        told = models.ask(shown, "recommend", None, gaps=gap, top_k=top, on=on, competencies=own, **paths)
+    found: list[dict[str, Any]] = told["offers"]
     if json_only:
         keys = ("resource", "title", "kind", "score", "why")
         plain = [
-            {"gap": name, "results": [{k: one[k] for k in keys} for one in items]} for name, items in found
+            {"gap": offer["gap"], "results": [{k: one[k] for k in keys} for one in offer["items"]]}
+            for offer in found
         ]
         sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
         return
-    from service.commands.printing import print_recommendations  # noqa: PLC0415 - loads rich
+    from service.commands.printing import print_offers  # noqa: PLC0415 - loads rich
 
-    print_recommendations(found, around)
+    print_offers(found, around)

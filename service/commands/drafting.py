@@ -103,6 +103,7 @@ def draft_options(
         "sensitivity": sensitivity if settings.tone_hints else "off",
         "catalogue": None if catalog is None else str(catalog),
         "previous": None if previous is None else str(previous),
+        "competencies": options.competencies(settings),
     }
 
 

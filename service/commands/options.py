@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, cast, get_args
+from typing import Annotated, Any, cast, get_args
 
 import typer
 
 from models.parsing import is_date, is_id, is_started_at, read_participants
+from models.parsing.competencies import read_competencies
 from models.schema import Kind, Participant, Role
 from service.errors import CannotWrite, WrongUsage
+from service.settings import Settings
 
 FORMATS = ("json", "md", "docx", "srt", "ics")
 
@@ -113,6 +115,15 @@ def existing(path: Path | None) -> Path | None:
     if not path.is_file():
         raise WrongUsage("no_file", path=path)
     return path.absolute()
+
+
+def competencies(settings: Settings) -> list[dict[str, Any]]:
+    """The organisation's own, as the model process is told them. Raises NotCompetencies, DiskProblem.
+
+    Read before the work begins, so that nobody waits an hour to hear of a mistake in the list.
+    """
+    path = settings.competencies
+    return [] if path is None else [asdict(one) for one in read_competencies(path)]
 
 
 def writable(folder: Path) -> Path:

@@ -51,16 +51,24 @@ def print_trails(trails: Trails, around: Surroundings, *, to_stderr: bool) -> No
     console.print()
 
 
-def print_recommendations(found: list[tuple[str, list[dict[str, Any]]]], around: Surroundings) -> None:
-    """Resources under each gap, best first."""
+def print_offers(offers: list[dict[str, Any]], around: Surroundings) -> None:
+    """Resources under each gap, best first; where there are none, what the catalogue lacks."""
     console = _console()
-    for gap, items in found:
-        console.print(Text(clean(gap), style="bold"))
-        if not items:
-            console.print(Text(f"  {around.say('no_resources')}"))
-        for number, one in enumerate(items, start=1):
+    for offer in offers:
+        console.print(Text(clean(offer["gap"]), style="bold"))
+        if not offer["items"]:
+            console.print(Text(f"  {_lack(offer['withheld'], around)}"))
+        for number, one in enumerate(offer["items"], start=1):
             console.print(Text(clean(f"{number}. {one['title']} ({one['kind']}, {one['resource']})")))
             console.print(Text(f"    {clean(one['why'])}", style="dim"))
+
+
+def _lack(withheld: dict[str, int], around: Surroundings) -> str:
+    """Why there is nothing."""
+    if not withheld:
+        return around.say("no_resources")
+    reasons = [around.say(f"withheld_{name}", count=count) for name, count in withheld.items()]
+    return around.say("resources_withheld", reasons=around.say("comma").join(reasons))
 
 
 def print_rows(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from models.language_model import LanguageModel
 from models.ports import (
     MOVES,
     ClauseReading,
+    Embedder,
     Reading,
     Samples,
     Segment,
@@ -62,6 +63,10 @@ class Fakes:
         for row, text in enumerate(texts):
             vectors[row, sum(text.encode()) % 16] = 1.0
         return vectors
+
+    def catalogue_embedder(self, advance: Callable[[float], None]) -> Embedder:
+        """Keeps nothing."""
+        return self
 
     def text_generator(self, wanted: LanguageModel) -> TextGenerator:
         """The real one: tests bring a server of their own."""

@@ -1,0 +1,96 @@
+"""Vectors of a catalogue's texts, kept in a SQLite file, so that each text is embedded once on a machine.
+
+Only catalogue texts go through here, never what somebody said. The file holds digests and vectors (float16)
+and may be deleted at any time; a broken one is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from models.ports import Embedder, Vectors
+
+BATCH = 256
+"""Texts after which what was made is written, so that an interrupted import goes on where it stopped."""
+LOOKUP = 500
+"""Digests asked for at once; SQLite allows 999 and more parameters."""
+WAIT_S = 30.0
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+
+Advance = Callable[[float], None]
+"""Told the share done, 0..1."""
+
+
+class CachedEmbedder:
+    """An Embedder that looks into the file first; `make` loads the one that is asked for what is missing."""
+
+    def __init__(
+        self, make: Callable[[], Embedder], path: Path, advance: Advance = lambda share: None
+    ) -> None:
+        self.make, self.path, self.advance = make, path, advance
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, shape (n_texts, dimension)."""
+        digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+        with closing(_opened(self.path)) as file:
+            known = dict(_stored(file, digests))
+            missing = {d: text for d, text in zip(digests, texts, strict=True) if d not in known}
+            embedder = self.make() if missing else None
+            for done, batch in _batches(list(missing.items())):
+                assert embedder is not None  # noqa: S101 - there is something missing
+                made = embedder.embed([text for _, text in batch]).astype(np.float16)
+                known |= {digest: vector for (digest, _), vector in zip(batch, made, strict=True)}
+                rows = [(digest, known[digest].tobytes()) for digest, _ in batch]
+                with file:
+                    file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+                self.advance((done + len(batch)) / len(missing))
+        vectors: Vectors = np.stack([known[digest] for digest in digests]).astype(np.float32)
+        return vectors
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The file, made anew where it is broken; a place that cannot be written to means memory."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _connected(path)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            return _connected(":memory:")
+        path.unlink(missing_ok=True)
+        return _connected(path)
+    except OSError:
+        return _connected(":memory:")
+
+
+def _connected(path: Path | str) -> sqlite3.Connection:
+    file = sqlite3.connect(path, timeout=WAIT_S)
+    try:
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute(TABLE)
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file
+
+
+def _stored(file: sqlite3.Connection, digests: Sequence[bytes]) -> Iterator[tuple[bytes, Vectors]]:
+    wanted = list(dict.fromkeys(digests))
+    for first in range(0, len(wanted), LOOKUP):
+        some = wanted[first : first + LOOKUP]
+        marks = ",".join("?" * len(some))
+        rows = file.execute(f"SELECT digest, vector FROM vectors WHERE digest IN ({marks})", some)  # noqa: S608
+        for digest, vector in rows:
+            yield digest, np.frombuffer(vector, np.float16)
+
+
+def _batches(items: list[tuple[bytes, str]]) -> Iterator[tuple[int, list[tuple[bytes, str]]]]:
+    """Batches of texts of about one length with the number done before: padding costs little."""
+    items.sort(key=lambda item: len(item[1]))
+    for first in range(0, len(items), BATCH):
+        yield first, items[first : first + BATCH]

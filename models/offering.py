@@ -1,0 +1,65 @@
+"""From a catalogue file and gaps to offers: what the command line and the draft share.
+
+A catalogue stays in the memory of the process that reads it; the vectors of its texts stay on disk, so only
+new or changed entries cost time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from models.development import Competency, Profile
+from models.parsing.catalogue import read_catalogue
+from models.parsing.profiles import read_profile
+from models.ports import Embedder
+from models.schema import Language, Recommendation, SkillGap
+from models.stages import recommend, taxonomy
+from models.stages.recommend import Offer, Shelf
+from models.stages.words import language_of
+
+PER_GAP = 3
+"""Resources a gap in a draft."""
+
+Advance = Callable[[float], None]
+"""Told the share of the catalogue that is read, 0..1."""
+
+
+class Engines(Protocol):
+    """What offering needs."""
+
+    @property
+    def embedder(self) -> Embedder: ...  # noqa: D102
+
+    def catalogue_embedder(self, advance: Advance) -> Embedder: ...  # noqa: D102
+
+
+def shelf(
+    path: Path | None,
+    engines: Engines,
+    advance: Advance = lambda share: None,
+    competencies: Sequence[Competency] = (),
+) -> Shelf:
+    """The catalogue of that file, else the starter catalogue, and the skills to link to: the organisation's
+    own competencies before those that ship. Raises NotACatalogue.
+    """
+    resources = read_catalogue(path or recommend.default_catalogue())
+    keeper = engines.catalogue_embedder(advance)
+    skills = taxonomy.load(competencies)
+    if competencies:
+        skills.embed_own(engines.embedder, keeper)
+    return Shelf(tuple(resources), engines.embedder, keeper, skills)
+
+
+def for_draft(gaps: Sequence[SkillGap], shelf: Shelf, language: Language, day: str) -> list[Recommendation]:
+    """Resources for the gaps of a conversation on that day, whoever it is with."""
+    found = recommend.offers(gaps, shelf, language, PER_GAP, Profile(), day)
+    return [item for offer in found for item in offer.items]
+
+
+def for_named(texts: Sequence[str], shelf: Shelf, person: Path | None, top_k: int, day: str) -> list[Offer]:
+    """Resources for gaps that are typed in, with reasons in their language. Raises NotAProfile."""
+    profile = read_profile(person) if person else Profile()
+    language = language_of(" ".join(texts))
+    return recommend.offers(recommend.named_gaps(texts, shelf.skills), shelf, language, top_k, profile, day)
