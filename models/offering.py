@@ -17,7 +17,6 @@ from models.ports import Embedder
 from models.schema import Language, Recommendation, SkillGap
 from models.stages import recommend, taxonomy
 from models.stages.recommend import Offer, Shelf
-from models.stages.words import language_of
 
 PER_GAP = 3
 """Resources a gap in a draft."""
@@ -59,7 +58,6 @@ def for_draft(gaps: Sequence[SkillGap], shelf: Shelf, language: Language, day: s
 
 
 def for_named(texts: Sequence[str], shelf: Shelf, person: Path | None, top_k: int, day: str) -> list[Offer]:
-    """Resources for gaps that are typed in, with reasons in their language. Raises NotAProfile."""
+    """Resources for gaps that are typed in, with reasons in the language of each. Raises NotAProfile."""
     profile = read_profile(person) if person else Profile()
-    language = language_of(" ".join(texts))
-    return recommend.offers(recommend.named_gaps(texts, shelf.skills), shelf, language, top_k, profile, day)
+    return recommend.offers(recommend.named_gaps(texts, shelf.skills), shelf, None, top_k, profile, day)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.stages.confidence import probability, weighed
 
-SHOWN, BESIDE = 0.15, 0.05
+SHOWN, BESIDE = 0.15, 0.1
 """Probability from which the best entry is offered, and from which others are beside it: where not even the
 best one fits, nothing is offered. Chosen on the cases the weights were fitted on, each left out in its turn
 (models/train/fit.py prints what thresholds let through)."""

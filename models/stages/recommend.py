@@ -21,6 +21,7 @@ from models.stages.fit import BESIDE, SHOWN, fit
 from models.stages.needs import Need, needs
 from models.stages.retrieval import Query, index_of, tokens
 from models.stages.taxonomy import Taxonomy
+from models.stages.words import language_of
 from models.wording import Wording
 
 WORDING = Wording.beside(__file__, "recommend.toml")
@@ -49,7 +50,7 @@ LEVEL_APART = 0.06
 OF_INTEREST = 0.05
 """What an entry gains that shares a word with the person's career interest."""
 
-NEAR_THE_BEST = 0.15
+NEAR_THE_BEST = 0.2
 """Share of the best relevance below which an entry is not worth its place beside it."""
 
 LONGEST_QUOTE = 60
@@ -95,16 +96,17 @@ class Shelf:
 
 
 def offers(
-    gaps: Sequence[SkillGap], shelf: Shelf, language: Language, top_k: int, person: Profile, on: str
+    gaps: Sequence[SkillGap], shelf: Shelf, language: Language | None, top_k: int, person: Profile, on: str
 ) -> list[Offer]:
     """At most `top_k` resources a gap; ids r1, r2, ... over all; scores 0..1, falling within a gap.
 
-    `language` is that of the reasons, `on` the ISO day from which dates of entries are looked at.
+    `language` is that of the reasons, by default the one that a gap is named in; `on` the ISO day from which
+    dates of entries are looked at.
     """
     found: list[Offer] = []
     known = limits.recognised(person, shelf.resources)
     for gap in gaps:
-        query = _query(gap, shelf.skills)
+        query, tongue = _query(gap, shelf.skills), language or language_of(gap.skill)
         hits = shelf.search(query) if shelf.resources and top_k > 0 else []
         obstacles = [limits.obstacle(hit.resource, known, on) for hit in hits]
         free = [hit for hit, obstacle in zip(hits, obstacles, strict=True) if obstacle is None]
@@ -112,9 +114,9 @@ def offers(
         withheld = (o for hit, o in zip(hits, obstacles, strict=True) if o and hit.relevance >= SHOWN)
         need = _need(gap, person, on, shelf.skills)
         first = sum(len(offer.items) for offer in found) + 1
-        chosen = _mixed(free, [_suits(hit, person, need, language) for hit in free], top_k)
+        chosen = _mixed(free, [_suits(hit, person, need, tongue) for hit in free], top_k)
         items = [
-            _recommendation(f"r{first + k}", gap, query, need, hit, language) for k, hit in enumerate(chosen)
+            _recommendation(f"r{first + k}", gap, query, need, hit, tongue) for k, hit in enumerate(chosen)
         ]
         found.append(Offer(gap, tuple(items), Counter(withheld)))
     return found

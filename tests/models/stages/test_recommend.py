@@ -169,3 +169,12 @@ def test_a_changed_entry_changes_the_answer():
     before = [course("a", "SQL queries", skills=["SQL"])]
     assert ids(recommend([SQL], before, EMBEDDER, "en")) == ["a"]
     assert recommend([SQL], [course("a", "Baking bread", skills=["baking"])], EMBEDDER, "en") == []
+
+
+def test_each_reason_is_in_the_language_of_its_gap_when_none_is_set():
+    found = offers(
+        named_gaps(["SQL queries", "SQL 查询"]), Shelf(CATALOGUE, EMBEDDER), None, 1, Profile(), DAY
+    )
+    first, second = (offer.items[0].why for offer in found)
+    assert first.startswith("Named as a gap")
+    assert second.startswith("提出的待提升技能")
