@@ -43,6 +43,13 @@ class ModelsError(WordedError):
 
     wording = Wording.beside(__file__, "errors.toml")
 
+    def _listed(self, told: Sequence[str], count: int, language: str) -> list[str]:
+        """A line that counts the problems of a file, those that are told, and a line about the others."""
+        lines = [self.wording.say("several_problems", language, path=self.values["path"], count=count), *told]
+        if more := count - len(told):
+            lines.append(self.wording.say("more_problems", language, more=more))
+        return lines
+
 
 class UnusableInput(ModelsError):
     """The input cannot be used."""
@@ -73,16 +80,17 @@ class CatalogueProblems(NotACatalogue):
     def of(cls, path: str, problems: Sequence[NotACatalogue], count: int) -> CatalogueProblems:
         """For the first of `count` problems."""
         listed = json.dumps([(problem.key, problem.values) for problem in problems])
-        return cls("catalogue_problems", path=path, count=count, problems=listed)
+        return cls("several_problems", path=path, count=count, problems=listed)
 
     def line(self, language: str) -> str:
+        """All lines as one text, a list."""
+        return "\n- ".join(self.lines(language))
+
+    def lines(self, language: str) -> list[str]:
         """A line that counts, then one for each of the first problems."""
         problems = json.loads(str(self.values["problems"]))
-        lines = [super().line(language), *(NotACatalogue(key, **at).line(language) for key, at in problems)]
-        more = int(str(self.values["count"])) - len(problems)
-        if more:
-            lines.append(self.wording.say("catalogue_more_problems", language, more=more))
-        return "\n- ".join(lines)
+        told = [NotACatalogue(key, **at).line(language) for key, at in problems]
+        return self._listed(told, int(str(self.values["count"])), language)
 
 
 class UnusableTable(UnusableInput):
@@ -99,10 +107,20 @@ class UnusableTable(UnusableInput):
         """What is wrong, with the place of each problem, and what to do, in one line of that language."""
         if "problems" not in self.values:
             return super().line(language)
-        problems: list[Problem] = json.loads(str(self.values["problems"]))
-        told = [[self.wording.say(key, language, **values) for key, values in one] for one in problems]
-        listed = "; ".join(": ".join(place_and_what) for place_and_what in told)
+        listed = "; ".join(self._problems(language))
         return self.wording.say(self.key, language, **{**self.values, "problems": listed})
+
+    def lines(self, language: str) -> list[str]:
+        """As `line` says it, or with several problems a line that counts and one for each of the first."""
+        told = self._problems(language) if "problems" in self.values else []
+        if len(told) < 2:
+            return [self.line(language)]
+        return self._listed(told, len(told) + int(str(self.values["more"])), language)
+
+    def _problems(self, language: str) -> list[str]:
+        problems: list[Problem] = json.loads(str(self.values["problems"]))
+        told = ([self.wording.say(key, language, **values) for key, values in one] for one in problems)
+        return [": ".join(place_and_what) for place_and_what in told]
 
 
 class NotAProfile(UnusableTable):

@@ -42,3 +42,7 @@ class WordedError(Exception):
     def line(self, language: str) -> str:
         """What happened and what to do, in one line of that language."""
         return self.wording.say(self.key, language, **self.values)
+
+    def lines(self, language: str) -> list[str]:
+        """The same for a terminal: one line, or where several places are wrong a further one for each."""
+        return [self.line(language)]

@@ -16,7 +16,7 @@ import typer
 
 from models.errors import ModelsError
 from models.wording import Wording
-from service.commands import catalogue, drafting, meetings, planning, weights
+from service.commands import catalogue, drafting, interchange, meetings, planning, weights
 from service.commands.surroundings import WORDING, Surroundings, complain
 from service.errors import DONE, ENVIRONMENT, INTERRUPTED, USAGE, CannotWrite, ServiceError, exit_code
 from service.jobs.model_process import DEFAULT_ENGINES
@@ -39,6 +39,8 @@ app.command("transcribe")(meetings.transcribe)
 app.command("draft")(drafting.draft)
 app.command("recommend")(catalogue.recommend)
 app.command("plan")(planning.plan)
+app.command("catalogue")(interchange.catalogue)
+app.command("people")(interchange.people)
 app.add_typer(weights.app, name="models")
 
 
@@ -63,7 +65,7 @@ def _rapport(
 
 
 def run(arguments: Sequence[str], engines: str | None) -> int:
-    """Runs one command. Every way out is an exit code and at most one line on stderr, never a traceback."""
+    """Runs one command. Every way out is an exit code and at most one error on stderr, never a traceback."""
     _speak_utf8()
     language = message_language(os.environ)
     try:
@@ -82,7 +84,7 @@ def run(arguments: Sequence[str], engines: str | None) -> int:
         complain(_usage_line(error, language))
         return USAGE
     except (ServiceError, ModelsError) as error:
-        complain(error.line(language))
+        complain(*error.lines(language))
         return exit_code(error)
     except OSError as error:
         return _output_failed(error, language)

@@ -44,12 +44,15 @@ class Surroundings:
             try:
                 work(one)
             except (ModelsError, ServiceError) as error:
-                complain(error.line(self.settings.language))
+                complain(*error.lines(self.settings.language))
                 codes.append(exit_code(error))
         return worst(codes)
 
 
-def complain(line: str) -> None:
-    """One line on stderr. File names and ids in it are hostile: no control character reaches the terminal."""
-    sys.stderr.write(f"rapport: {clean(line)}\n")
+def complain(line: str, *more: str) -> None:
+    """One line on stderr, and a further one for each of `more`.
+
+    File names and ids in them are hostile: no control character reaches the terminal.
+    """
+    sys.stderr.write("".join([f"rapport: {clean(line)}\n", *(f"- {clean(one)}\n" for one in more)]))
     sys.stderr.flush()
