@@ -1,7 +1,8 @@
 """A transcript cut into windows that the encoder can read, and where each turn and clause lies in them.
 
 A window holds whole turns: some that were read before, for context, then its own, then a glance ahead. Every
-turn begins with the role of its speaker. Text and roles only: no times, no word probabilities, no sound.
+turn begins with the role of its speaker, and words that tell who somebody is read as one form (even_words).
+Text and roles only: no times, no word probabilities, no sound.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
+from models.even_words import even
 from models.ports import SpokenClause
 from models.schema import Transcript
 
@@ -94,11 +96,13 @@ def _pieces(transcript: Transcript, tokenizer: Tokenizer) -> list[_Piece]:
     pieces = []
     for position, turn in enumerate(transcript.turns):
         mark = marks[MARKS.get(roles.get(turn.speaker, "unknown"), OTHER_MARK)]
-        encoded = tokenizer.encode(turn.text, add_special_tokens=False)
+        evened = even(turn.text)
+        encoded = tokenizer.encode(evened.text, add_special_tokens=False)
+        offsets = [evened.original(start, end) for start, end in encoded.offsets]
         most = OWN - len(mark) - 1
         for start in range(0, max(1, len(encoded.ids)), most):
             part = slice(start, start + most)
-            pieces.append(_Piece(position, mark, tuple(encoded.ids[part]), tuple(encoded.offsets[part])))
+            pieces.append(_Piece(position, mark, tuple(encoded.ids[part]), tuple(offsets[part])))
     return pieces
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from models import tone_cues
+from models.even_words import even
 from models.schema import ToneLabel, Transcript, Turn, TurnLabels
 from models.stages import confidence
 
@@ -47,7 +48,7 @@ def signs(
     turn, read = transcript.turns[position], labels[position]
     rival = LABELS[1 - LABELS.index(label)]
     person = transcript.participant(turn.speaker)
-    words = tone_cues.word_count(turn.text)
+    words = tone_cues.word_count(even(turn.text).text)
     found = {
         "read": _logit(read.tone.get(label, 0.0)),
         "read_rival": _logit(read.tone.get(rival, 0.0)),
@@ -64,7 +65,8 @@ def signs(
 
 def _cues(turn: Turn, label: ToneLabel, rival: ToneLabel) -> dict[str, float]:
     """Cues of the labelling guide in the turn's own words, not in what it quotes."""
-    own = QUOTED.sub(" ", turn.text)
+    text = even(turn.text).text
+    own = QUOTED.sub(" ", text)
     by_label = dict.fromkeys((*LABELS, "calm"), 0)
     for rule, hits in tone_cues.matches(own).items():
         by_label[tone_cues.rules()[rule]] += len(hits)
@@ -73,7 +75,7 @@ def _cues(turn: Turn, label: ToneLabel, rival: ToneLabel) -> dict[str, float]:
         "cues": min(3, by_label[label]) / 3,
         "rival_cue": float(by_label[rival] > 0),
         "calm_cue": float(by_label["calm"] > 0),
-        "quotes": float(own != turn.text),
+        "quotes": float(own != text),
     }
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from models.replaced import Replaced, replaced
 from models.schema import Participant
 from models.stages.owners import name_forms
 
@@ -24,29 +24,6 @@ _WORDS = re.compile(
     r"art|bill|chase|dawn|dean|drew|earl|faith|frank|grace|grant|hope|jack|joy|june|may|april|august|"
     r"mark|miles|nick|pat|penny|rich|rob|rose|ruby|sky|sue|summer|sunny|will|wade|woody|young|long"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Veiled:
-    """A text as sent. `hidden`: (start, end, start in the original, end in the original) of each code."""
-
-    text: str
-    hidden: tuple[tuple[int, int, int, int], ...] = ()
-
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the original of a stretch of this text; a code counts as a whole."""
-        return self._offset(start, first=True), self._offset(end, first=False)
-
-    def _offset(self, at: int, *, first: bool) -> int:
-        shift = 0
-        for start, end, was_start, was_end in self.hidden:
-            if at >= end:
-                shift = was_end - end
-            elif at > start:
-                return was_start if first else was_end
-            else:
-                break
-        return at + shift
 
 
 class Veil:
@@ -85,23 +62,14 @@ class Veil:
         named = [pid for pid, p in self._people.items() if p.name and p.name.lower() == bare.lower()]
         return named[0] if len(named) == 1 else None
 
-    def hide(self, text: str) -> Veiled:
+    def hide(self, text: str) -> Replaced:
         """The text with codes for names."""
         if self._pattern is None:
-            return Veiled(text)
-        parts: list[str] = []
-        hidden: list[tuple[int, int, int, int]] = []
-        at = length = 0
-        for found in self._pattern.finditer(text):
-            if _WORDS.fullmatch(found[0]):
-                continue
-            parts.append(text[at : found.start()])
-            length += len(parts[-1])
-            parts.append(MARK + self._owners[found[0].lower()])
-            hidden.append((length, length + len(parts[-1]), found.start(), found.end()))
-            length += len(parts[-1])
-            at = found.end()
-        return Veiled("".join([*parts, text[at:]]), tuple(hidden))
+            return Replaced(text)
+        return replaced(text, self._pattern, self._code_of)
+
+    def _code_of(self, found: re.Match[str]) -> str | None:
+        return None if _WORDS.fullmatch(found[0]) else MARK + self._owners[found[0].lower()]
 
     def show(self, text: str) -> str:
         """The text with names for codes."""
