@@ -26,7 +26,7 @@ def test_every_command_is_in_the_readme_and_the_other_way_round():
         check=True,
         env={"RAPPORT_LANG": "en", "PATH": "/usr/bin:/bin", "COLUMNS": "120", "HOME": str(ROOT)},
     ).stdout
-    every = ("process", "transcribe", "draft", "recommend", "catalogue", "people", "models")
+    every = ("process", "transcribe", "draft", "recommend", "plan", "catalogue", "people", "models")
     commands = {c for c in every if re.search(rf"^  {c} ", shown, re.MULTILINE)}
     named = set(re.findall(r"^rapport ([a-z]+)", README, re.MULTILINE))
     assert commands == named

@@ -88,8 +88,10 @@ def lines(language: str) -> list[tuple[str, str]]:
     return [(line[0], line[2:]) for line in text.splitlines() if line]
 
 
-@pytest.mark.xfail(reason="not reached: 12 (en) and 11 (zh) of 200 hints change, 2026-11-25", strict=True)
-@pytest.mark.parametrize("language", ["en", "zh"])
+NOT_REACHED = pytest.mark.xfail(reason="not reached: 6 of 200 hints change, 2026-11-25", strict=True)
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=NOT_REACHED)])
 def test_who_is_spoken_of_does_not_change_the_hint(language: str) -> None:
     changed, hinted = [], 0
     for speaker, text in lines(language):
