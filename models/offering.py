@@ -14,7 +14,7 @@ from models.development import Competency, Profile
 from models.parsing.catalogue import read_catalogue
 from models.parsing.profiles import read_profile
 from models.ports import Embedder
-from models.schema import Language, Recommendation, SkillGap
+from models.schema import Language, Recommendation, SkillGap, Transcript
 from models.stages import recommend, taxonomy
 from models.stages.recommend import Offer, Shelf
 
@@ -51,9 +51,14 @@ def shelf(
     return Shelf(tuple(resources), engines.embedder, keeper, skills)
 
 
-def for_draft(gaps: Sequence[SkillGap], shelf: Shelf, language: Language, day: str) -> list[Recommendation]:
-    """Resources for the gaps of a conversation on that day, whoever it is with."""
-    found = recommend.offers(gaps, shelf, language, PER_GAP, Profile(), day)
+def for_draft(
+    gaps: Sequence[SkillGap], shelf: Shelf, language: Language, talk: Transcript
+) -> list[Recommendation]:
+    """Resources for the gaps of a conversation, in the language or languages it was held in; `language` is
+    that of the reasons.
+    """
+    spoken = "en, zh" if talk.language == "mixed" else talk.language
+    found = recommend.offers(gaps, shelf, language, PER_GAP, Profile(language=spoken), talk.date)
     return [item for offer in found for item in offer.items]
 
 

@@ -149,7 +149,7 @@ def draft_minutes(
             language,
             found,
             gaps,
-            offering.for_draft(gaps, shelf, language, transcript.date),
+            offering.for_draft(gaps, shelf, language, transcript),
             tone.flag_tone(transcript, labels, options.sensitivity, language),
             feedback.indicators(transcript, labels, heard.action_items, language),
             feedback.talk(transcript, labels),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.development import Profile, Resource
@@ -152,8 +152,12 @@ def default_catalogue() -> Path:
 
 
 def _query(gap: SkillGap, skills: Taxonomy) -> Query:
-    quote = gap.evidence[0].quote if gap.evidence else None
-    return Query(gap.skill, quote, skills.by_uri(gap.skill_uri))
+    """The gap by its names, with the quote that shares most words with them: the first may be of another."""
+    plain = Query(gap.skill, None, skills.by_uri(gap.skill_uri))
+    asked = {word for name in plain.names for word in tokens(name)}
+    quotes = [evidence.quote for evidence in gap.evidence]
+    best = max(quotes, key=lambda quote: len(asked & set(tokens(quote))), default=None)
+    return replace(plain, quote=best)
 
 
 def _need(gap: SkillGap, person: Profile, on: str, skills: Taxonomy) -> Need | None:
@@ -205,8 +209,8 @@ def _recommendation(
 ) -> Recommendation:
     resource = hit.resource
     skill = _matching_skill(query, resource)
-    if gap.evidence:
-        quote = gap.evidence[0].quote
+    if query.quote:
+        quote = query.quote
         short = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
         why = WORDING.say("why_said", language, quote=short.rstrip(".。"), skill=skill)
     else:

@@ -178,3 +178,9 @@ def test_each_reason_is_in_the_language_of_its_gap_when_none_is_set():
     first, second = (offer.items[0].why for offer in found)
     assert first.startswith("Named as a gap")
     assert second.startswith("提出的待提升技能")
+
+
+def test_the_reason_quotes_the_sentence_that_names_the_skill():
+    said = (Evidence(1, "I can't say no."), Evidence(1, "And I never learned SQL."))
+    (first, *_) = recommend([SkillGap("g1", "SQL", "e", said, 0.9)], CATALOGUE, EMBEDDER, "en")
+    assert "never learned SQL" in first.why
