@@ -106,7 +106,7 @@ def offers(
     found: list[Offer] = []
     known = limits.recognised(person, shelf.resources)
     for gap in gaps:
-        query, tongue = _query(gap, shelf.skills), language or language_of(gap.skill)
+        query, tongue = query_of(gap, shelf), language or language_of(gap.skill)
         hits = shelf.search(query) if shelf.resources and top_k > 0 else []
         obstacles = [limits.obstacle(hit.resource, known, on) for hit in hits]
         free = [hit for hit, obstacle in zip(hits, obstacles, strict=True) if obstacle is None]
@@ -151,9 +151,12 @@ def default_catalogue() -> Path:
     return Path(__file__).parent.parent / "data" / "catalogue.jsonl"
 
 
-def _query(gap: SkillGap, skills: Taxonomy) -> Query:
-    """The gap by its names, with the quote that shares most words with them: the first may be of another."""
-    plain = Query(gap.skill, None, skills.by_uri(gap.skill_uri))
+def query_of(gap: SkillGap, shelf: Shelf) -> Query:
+    """The gap by its names, with the quote that shares most words with them: the first may be of another. A
+    gap without a skill is also searched by the words of the likeliest one.
+    """
+    skill = shelf.skills.by_uri(gap.skill_uri)
+    plain = Query(gap.skill, None, skill or shelf.skills.likeliest(gap.skill, shelf.embedder))
     asked = {word for name in plain.names for word in tokens(name)}
     quotes = [evidence.quote for evidence in gap.evidence]
     best = max(quotes, key=lambda quote: len(asked & set(tokens(quote))), default=None)

@@ -12,17 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from models.offering import shelf
 from models.registry import Engines
+from models.schema import Evidence
 from models.stages import fit, recommend, taxonomy
 from models.stages.confidence import probability, weighed
 from models.stages.recommend import Shelf
-from models.stages.retrieval import Candidate, Query, index_of
+from models.stages.retrieval import Candidate, index_of
 from models.train.calibration import Judged, Table, judging_table
 
 CASES = Path(__file__).with_name("development_cases.json")
@@ -70,8 +71,8 @@ def read(stock: Shelf) -> list[Case]:
     found: list[Case] = []
     for row in json.loads(CASES.read_text("utf-8"))["cases"]:
         (gap,) = recommend.named_gaps([row["gap"]])
-        skill = taxonomy.load().by_uri(gap.skill_uri)
-        queries = (Query(gap.skill, quote, skill) for quote in (row["quote"], None))
+        quoted = replace(gap, evidence=(Evidence(0, row["quote"]),))
+        queries = (recommend.query_of(one, stock) for one in (quoted, gap))
         found.extend(Case(row["id"], index.search(query), row["grades"]) for query in queries)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.development import Competency, Profile, Resource
+from models.engines import e5
 from models.engines.fake import FakeEmbedder
 from models.schema import Participant, Transcript, Turn
 from models.stages import taxonomy
@@ -111,3 +112,12 @@ def test_the_vectors_of_competencies_are_made_once_by_who_may_know_them_from_bef
     skills.closest("story maps", embedder)
     assert keeper.asked == len(taxonomy.texts(skills.own))
     assert embedder.asked == len(taxonomy.texts(taxonomy.curated())) + 1
+
+
+@pytest.mark.models
+def test_a_chinese_phrase_without_a_name_is_searched_by_an_english_label(fetched):
+    embedder = e5.load(fetched, 2)
+    found = taxonomy.load().likeliest("公共卫生", embedder)
+    assert found is not None
+    assert "health" in found.label
+    assert taxonomy.load().likeliest("嗯那个", embedder) is None
