@@ -116,7 +116,7 @@ def test_the_vectors_of_competencies_are_made_once_by_who_may_know_them_from_bef
 
 @pytest.mark.models
 def test_a_chinese_phrase_without_a_name_is_searched_by_an_english_label(fetched):
-    embedder = e5.load(fetched, 2)
+    embedder = e5.load(fetched("e5-small"), 2)
     found = taxonomy.load().likeliest("公共卫生", embedder)
     assert found is not None
     assert "health" in found.label
