@@ -16,16 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from models.development import Resource
-from models.errors import CatalogueProblems, NotACatalogue, NotATranscript
+from models.errors import CatalogueProblems, NotACatalogue
 from models.parsing.catalogue_checks import known_prerequisites, prerequisite_cycle, without_twins
 from models.parsing.field_values import json_value
-from models.parsing.reading import read_text
+from models.parsing.reading import read_other
 from models.parsing.resource_fields import UnusableRow, missing_heading, resource_of, unread
 from models.parsing.spreadsheet_safety import restored
+from models.parsing.tables import MAX_CELL, csv_records
 
 MAX_ENTRIES = 100_000
-MAX_CELL = 1_000_000
-"""Characters of one CSV cell."""
 
 PROBLEMS_NAMED = 20
 """Of a catalogue that is refused; the others are counted."""
@@ -104,7 +103,7 @@ def import_catalogue(path: Path) -> Imported:
 
 
 def _rows(path: Path) -> Rows:
-    text = _text(path)
+    text = read_other(path, NotACatalogue, "catalogue_too_large", "catalogue_not_text")
     if path.suffix.lower() in (".csv", ".tsv"):
         return _csv_rows(text, path.name)
     if path.suffix.lower() in (".jsonl", ".ndjson"):
@@ -165,16 +164,6 @@ def _notes(
         yield Note("note_unread", {"field": name, "count": counts[name], "id": first[name]})
 
 
-def _text(path: Path) -> str:
-    try:
-        return read_text(path)
-    except NotATranscript as error:
-        key = {"transcript_too_large": "catalogue_too_large", "no_such_file": "no_such_file"}.get(
-            error.key, "catalogue_not_text"
-        )
-        raise NotACatalogue(key, **{"limit": "64 MiB", **error.values}) from error
-
-
 class _TableRow(dict[str, str]):
     """Heading -> cell of a row in a table."""
 
@@ -185,7 +174,7 @@ def _csv_rows(text: str, name: str) -> Rows:
     head = text.lstrip("\r\n")[:2000].split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     headings: list[str] = []
-    for line, cells in _csv_records(reader):
+    for line, cells in csv_records(reader):
         place = {"line": line}
         if cells is None:
             yield place, NotACatalogue("catalogue_broken", path=name, **place)
@@ -199,20 +188,6 @@ def _csv_rows(text: str, name: str) -> Rows:
             yield place, NotACatalogue("catalogue_cells", path=name, **place)
         else:
             yield place, _TableRow(zip(headings, map(restored, cells), strict=False))
-
-
-def _csv_records(reader: Any) -> Iterator[tuple[int, list[str] | None]]:  # noqa: ANN401 - csv's own class has no name
-    """(line on which a record begins, its cells), None for one with broken quotes."""
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield line, None
-        else:
-            yield line, cells
 
 
 def _json_lines(text: str, name: str) -> Rows:

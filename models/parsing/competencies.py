@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.development import ESCO, Competency
-from models.errors import NotATranscript, NotCompetencies
+from models.errors import NotCompetencies
 from models.parsing.identifiers import is_id
 from models.parsing.problems import Problems
-from models.parsing.reading import read_text
+from models.parsing.reading import read_other
 from models.parsing.tables import Columns, Row, records
 
 MAX_COMPETENCIES = 5_000
@@ -48,7 +48,8 @@ def read_competencies(path: Path) -> list[Competency]:
     are, and DiskProblem.
     """
     problems = Problems()
-    rows = records(_text(path), problems)
+    text = read_other(path, NotCompetencies, "profile_too_large", "competencies_not_text")
+    rows = records(text, problems)
     line, first = next(rows, (0, []))
     found: list[Competency] = []
     if first:
@@ -62,14 +63,6 @@ def read_competencies(path: Path) -> list[Competency]:
     if not found:
         raise NotCompetencies("competencies_empty", path=path.name)
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_text(path)
-    except NotATranscript as error:
-        keys = {"transcript_too_large": "profile_too_large", "no_such_file": "no_such_file"}
-        raise NotCompetencies(keys.get(error.key, "competencies_not_text"), **error.values) from error
 
 
 def _columns(first: Sequence[str], name: str, line: int) -> Columns:

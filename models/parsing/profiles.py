@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models.development import Profile
-from models.errors import NotAProfile, NotATranscript, Words
+from models.errors import NotAProfile, Words
 from models.parsing.identifiers import is_id
 from models.parsing.problems import Problems
 from models.parsing.profile_facts import TEXTS, Fact, Place, ProfileBuilder
 from models.parsing.profile_tables import MAX_PEOPLE, profiles_of_csv, to_csv
-from models.parsing.reading import read_text
+from models.parsing.reading import read_other
 
 _LISTS = {"completed": "completed", "ratings": "rating", "gaps": "gap"}
 """Lists of a JSON profile, with the field of the facts in them."""
@@ -80,11 +80,7 @@ def write_profiles(profiles: Sequence[Profile], fmt: Literal["json", "csv"]) -> 
 
 
 def _text(path: Path) -> str:
-    try:
-        return read_text(path)
-    except NotATranscript as error:
-        keys = {"transcript_too_large": "profile_too_large", "no_such_file": "no_such_file"}
-        raise NotAProfile(keys.get(error.key, "profile_not_text"), **error.values) from error
+    return read_other(path, NotAProfile, "profile_too_large", "profile_not_text")
 
 
 def _json(text: str, name: str) -> Any:  # noqa: ANN401 - JSON

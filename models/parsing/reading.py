@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.errors import DiskProblem, NotATranscript
+from models.errors import DiskProblem, NotATranscript, UnusableInput
 
 MAX_BYTES = 64 * 1024 * 1024
 """A day of talk with word times is about 20 MB."""
@@ -27,6 +27,17 @@ def read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise NotATranscript("transcript_too_large", path=path, limit=f"{MAX_BYTES // 1024**2} MiB")
     return decode(data, path)
+
+
+def read_other(path: Path, error: type[UnusableInput], too_large: str, not_text: str) -> str:
+    """The text of a file of another kind, with its own `error` and keys for what `read_text` refuses
+    (`no_such_file` stays), or DiskProblem.
+    """
+    try:
+        return read_text(path)
+    except NotATranscript as refused:
+        keys = {"transcript_too_large": too_large, "no_such_file": "no_such_file"}
+        raise error(keys.get(refused.key, not_text), **refused.values) from refused
 
 
 def decode(data: bytes, path: Path) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from models.errors import Words
 from models.parsing.problems import Problems
@@ -63,6 +64,16 @@ def records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     mark = max(",;\t", key=head.count)
     # Spaces that people type after the separator do not count; our own export puts every cell in quotes.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True, skipinitialspace=True)
+    for line, cells in csv_records(reader):
+        if cells is None:
+            problems.add(("profile_at_line", {"line": str(line)}), "row_quoting")
+            return
+        if any(cell.strip() for cell in cells):
+            yield line, cells
+
+
+def csv_records(reader: Any) -> Iterator[tuple[int, list[str] | None]]:  # noqa: ANN401 - csv's own class has no name
+    """(line on which a record begins, its cells), None for one with broken quotes."""
     while True:
         line = reader.line_num + 1
         try:
@@ -70,7 +81,6 @@ def records(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            problems.add(("profile_at_line", {"line": str(line)}), "row_quoting")
-            return
-        if any(cell.strip() for cell in cells):
+            yield line, None
+        else:
             yield line, cells
