@@ -118,11 +118,12 @@ def _own(
         (offer,) = recommender.offers([case.gap], None, OWN_TOP, case.person, DAY)
         ids = [item.resource for item in offer.items]
         broken.append(sum(limits.obstacle(case.resources[i], case.person, DAY) is not None for i in ids))
+        score = ndcg(ids, case.grades, OWN_TOP)
         if case.grades:
-            ranked.append(ndcg(ids, case.grades, OWN_TOP))
+            ranked.append(score)
         else:
             silent.append(float(not ids))
-        details.append({"id": case.id, "offered": ids, "ndcg": ndcg(ids, case.grades, OWN_TOP)})
+        details.append({"id": case.id, "offered": ids, "ndcg": score})
     row = f"{language}/cases"
     found = pooled("ndcg_at_5", row, [(value, 1.0) for value in ranked], ratio, seed)
     found += pooled("nothing_where_nothing_suits", row, [(value, 1.0) for value in silent], ratio, seed)

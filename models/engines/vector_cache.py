@@ -41,17 +41,23 @@ class CachedEmbedder:
         with closing(_opened(self.path)) as file:
             known = dict(_stored(file, digests))
             missing = {d: text for d, text in zip(digests, texts, strict=True) if d not in known}
-            embedder = self.make() if missing else None
-            for done, batch in _batches(list(missing.items())):
-                assert embedder is not None  # noqa: S101 - there is something missing
-                made = embedder.embed([text for _, text in batch]).astype(np.float16)
-                known |= {digest: vector for (digest, _), vector in zip(batch, made, strict=True)}
-                rows = [(digest, known[digest].tobytes()) for digest, _ in batch]
-                with file:
-                    file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
-                self.advance((done + len(batch)) / len(missing))
+            if missing:
+                known |= self._made(list(missing.items()), file)
         vectors: Vectors = np.stack([known[digest] for digest in digests]).astype(np.float32)
         return vectors
+
+    def _made(self, missing: list[tuple[bytes, str]], file: sqlite3.Connection) -> dict[bytes, Vectors]:
+        """Vectors of these texts by digest, written batch by batch."""
+        embedder, found = self.make(), dict[bytes, Vectors]()
+        for batch in _batches(missing):
+            made = embedder.embed([text for _, text in batch]).astype(np.float16)
+            vectors = {digest: vector for (digest, _), vector in zip(batch, made, strict=True)}
+            with file:
+                rows = [(digest, vector.tobytes()) for digest, vector in vectors.items()]
+                file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+            found |= vectors
+            self.advance(len(found) / len(missing))
+        return found
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -89,8 +95,8 @@ def _stored(file: sqlite3.Connection, digests: Sequence[bytes]) -> Iterator[tupl
             yield digest, np.frombuffer(vector, np.float16)
 
 
-def _batches(items: list[tuple[bytes, str]]) -> Iterator[tuple[int, list[tuple[bytes, str]]]]:
-    """Batches of texts of about one length with the number done before: padding costs little."""
-    items.sort(key=lambda item: len(item[1]))
-    for first in range(0, len(items), BATCH):
-        yield first, items[first : first + BATCH]
+def _batches(items: Sequence[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:
+    """Batches of texts of about one length: padding costs little."""
+    by_length = sorted(items, key=lambda item: len(item[1]))
+    for first in range(0, len(by_length), BATCH):
+        yield by_length[first : first + BATCH]

@@ -107,8 +107,7 @@ class Taxonomy:
         """The skill nearest in meaning, or None when none stands out."""
         chinese = language_of(phrase) == "zh" and bool(self._in_chinese)
         skills = self._in_chinese if chinese else self.every
-        similarity = self._similarity(phrase, embedder, chinese=chinese)
-        z = (similarity - similarity.mean()) / (similarity.std() + 1e-9)
+        z = _standardised(self._similarity(phrase, embedder, chinese=chinese))
         if z.max() < (OUTSTANDING_ZH if chinese else OUTSTANDING):
             return None
         near = [skills[int(i)] for i in np.flatnonzero(z.max() - z < MARGIN)]
@@ -125,8 +124,7 @@ class Taxonomy:
         """The nearest skill where one is likely enough to search by, not to be shown: for a Chinese phrase
         too among the English labels.
         """
-        similarity = self._similarity(phrase, embedder, chinese=False)
-        z = (similarity - similarity.mean()) / (similarity.std() + 1e-9)
+        z = _standardised(self._similarity(phrase, embedder, chinese=False))
         return self.every[int(z.argmax())] if z.max() >= LIKELY else None
 
     def by_uri(self, uri: str | None) -> Skill | None:
@@ -172,6 +170,11 @@ class Taxonomy:
         if len(shipped) != len(texts(self._common)) or fresh.shape[1] != shipped.shape[1]:
             return False
         return bool(np.all(np.sum(fresh * shipped[probes], axis=1) >= SAME_MODEL))
+
+
+def _standardised(similarity: Vectors) -> Vectors:
+    z: Vectors = (similarity - similarity.mean()) / (similarity.std() + 1e-9)
+    return z
 
 
 def load(competencies: Sequence[Competency] = ()) -> Taxonomy:

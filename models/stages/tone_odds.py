@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from models import tone_cues
 from models.even_words import even
-from models.schema import ToneLabel, Transcript, Turn, TurnLabels
+from models.schema import ToneLabel, Transcript, TurnLabels
 from models.stages import confidence
 
 LABELS: tuple[ToneLabel, ...] = ("critical", "defensive")
@@ -48,7 +48,8 @@ def signs(
     turn, read = transcript.turns[position], labels[position]
     rival = LABELS[1 - LABELS.index(label)]
     person = transcript.participant(turn.speaker)
-    words = tone_cues.word_count(even(turn.text).text)
+    text = even(turn.text).text
+    words = tone_cues.word_count(text)
     found = {
         "read": _logit(read.tone.get(label, 0.0)),
         "read_rival": _logit(read.tone.get(rival, 0.0)),
@@ -60,12 +61,11 @@ def signs(
         "long": min(1.0, words / MANY_WORDS),
     }
     found |= {f"act_{act}": read.acts.get(act, 0.0) for act in ACTS}
-    return found | _cues(turn, label, rival) | _before(position, transcript, labels)
+    return found | _cues(text, label, rival) | _before(position, transcript, labels)
 
 
-def _cues(turn: Turn, label: ToneLabel, rival: ToneLabel) -> dict[str, float]:
+def _cues(text: str, label: ToneLabel, rival: ToneLabel) -> dict[str, float]:
     """Cues of the labelling guide in the turn's own words, not in what it quotes."""
-    text = even(turn.text).text
     own = QUOTED.sub(" ", text)
     by_label = dict.fromkeys((*LABELS, "calm"), 0)
     for rule, hits in tone_cues.matches(own).items():
