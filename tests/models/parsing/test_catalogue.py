@@ -12,16 +12,6 @@ from models.parsing.catalogue_checks import prerequisite_cycle
 from service.errors import rebuild
 
 
-@pytest.fixture
-def written(tmp_path):
-    def write(name, text, encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 def refusal(path):
     with pytest.raises(NotACatalogue) as caught:
         read_catalogue(path)

@@ -13,17 +13,6 @@ from models.development import Resource
 from models.parsing.catalogue import read_catalogue
 from models.parsing.catalogue_export import write_catalogue
 
-
-@pytest.fixture
-def written(tmp_path):
-    def write(name, text, encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "'=already", "''-x", "'just an apostrophe"]
 
 

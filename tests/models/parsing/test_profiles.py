@@ -32,16 +32,6 @@ ANN = Profile(
 )
 
 
-@pytest.fixture
-def written(tmp_path):
-    def write(name, text, encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 def refusal(path, language="en", read=read_profiles):
     with pytest.raises(NotAProfile) as caught:
         read(path)

@@ -7,17 +7,6 @@ import pytest
 from models.development import Resource
 from models.parsing.catalogue import import_catalogue, read_catalogue
 
-
-@pytest.fixture
-def written(tmp_path):
-    def write(name, text, encoding="utf-8"):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
 TYPED = {
     "effort_hours": 6.0,
     "cost": 120.0,
