@@ -2,6 +2,7 @@
 
 ServiceError
 ├── WrongUsage          the command line or the environment cannot be used (exit code 2)
+├── Refused             a rule of the product says no; domain/errors.py has its kinds (exit code 2)
 └── Broken              the machine or the installation (exit code 1)
     ├── CannotWrite         full disk, no permission, a folder where a file should be
     ├── ModelProcessDied    the model process ended by itself (a retry can help)
@@ -22,6 +23,10 @@ class ServiceError(WordedError):
 
 class WrongUsage(ServiceError):
     """Options or names that cannot be used."""
+
+
+class Refused(ServiceError):
+    """A rule of the product says no."""
 
 
 class Broken(ServiceError):
@@ -53,6 +58,7 @@ DONE, ENVIRONMENT, USAGE, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES: dict[type[Exception], int] = {
     UnusableInput: USAGE,
     WrongUsage: USAGE,
+    Refused: USAGE,
     EnvironmentProblem: ENVIRONMENT,
     Broken: ENVIRONMENT,
 }
