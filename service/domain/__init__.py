@@ -1,0 +1,1 @@
+"""The rules of the product as plain functions over values: no database, no web, no environment, no clock."""
