@@ -3,6 +3,10 @@
 ServiceError
 ├── WrongUsage          the command line or the environment cannot be used (exit code 2)
 ├── Refused             a rule of the product says no; domain/errors.py has its kinds (exit code 2)
+│   ├── NotFound            no such thing, or none that this person may know of
+│   ├── NotSignedIn         nobody is signed in, or the secret is not right
+│   ├── TooMany             too many tries or requests; wait
+│   └── TooBig              more bytes than the limit that was told
 └── Broken              the machine or the installation (exit code 1)
     ├── CannotWrite         full disk, no permission, a folder where a file should be
     ├── ModelProcessDied    the model process ended by itself (a retry can help)
@@ -27,6 +31,24 @@ class WrongUsage(ServiceError):
 
 class Refused(ServiceError):
     """A rule of the product says no."""
+
+
+class NotFound(Refused):
+    """No such thing, or none that this person may know of."""
+
+
+class NotSignedIn(Refused):
+    """Nobody is signed in, or the secret is not right."""
+
+
+class TooMany(Refused):
+    """Too many tries or requests."""
+
+    retry_can_help = True
+
+
+class TooBig(Refused):
+    """More bytes than the limit."""
 
 
 class Broken(ServiceError):

@@ -1,0 +1,84 @@
+"""The connection to SQLite or PostgreSQL, set up so that both behave alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from service.db.unit_of_work import Work
+
+BUSY_S = 15.0
+WRITES = "rapport_writes"
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """One database. `audit_key`: of the chain of audit entries (domain/audit_chain)."""
+
+    def __init__(self, url: str, audit_key: bytes = b"", clock: Clock = utc_now) -> None:
+        self.url = url
+        self.engine = connect(url)
+        self.clock = clock
+        self._audit_key = audit_key
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the database of one machine."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self, organisation_id: str | None = None) -> Iterator[Work]:
+        """A unit of work that keeps nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield Work(session, organisation_id, self.clock, self._audit_key)
+            session.rollback()
+
+    @contextmanager
+    def write(self, organisation_id: str | None = None) -> Iterator[Work]:
+        """A unit of work that is committed as a whole at its end, or not at all when it raises."""
+        engine = self.engine.execution_options(**{WRITES: True})
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield Work(session, organisation_id, self.clock, self._audit_key)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Engine:
+    """An engine for that address. SQLite: write-ahead log, durable commits, foreign keys."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_S}, pool_size=10, max_overflow=10)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    # The driver's own transactions start too late for a read that leads to a write.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,47 @@
+"""The tables, a file for each group. Texts of meetings are never here: they are encrypted documents."""
+
+from service.db.tables.accounts import Account, ApiToken, Invitation, Session
+from service.db.tables.audit import AuditEntry, AuditHead, AuditView
+from service.db.tables.development import Catalogue, Goal, Profile, Rating, RatingCycle
+from service.db.tables.documents import Document, Recording, RecordingPart
+from service.db.tables.meetings import Consent, Hold, Meeting, Participant, Series
+from service.db.tables.messages import OutboxMessage, Webhook
+from service.db.tables.operations import Heartbeat, Job
+from service.db.tables.organisation import Organisation, Person, Relation, Unit
+from service.db.tables.review import Acknowledgement, ActionItem, ItemDecision, MinutesVersion, Suggestion
+
+__all__ = [
+    "Account",
+    "Acknowledgement",
+    "ActionItem",
+    "ApiToken",
+    "AuditEntry",
+    "AuditHead",
+    "AuditView",
+    "Catalogue",
+    "Consent",
+    "Document",
+    "Goal",
+    "Heartbeat",
+    "Hold",
+    "Invitation",
+    "ItemDecision",
+    "Job",
+    "Meeting",
+    "MinutesVersion",
+    "Organisation",
+    "OutboxMessage",
+    "Participant",
+    "Person",
+    "Profile",
+    "Rating",
+    "RatingCycle",
+    "Recording",
+    "RecordingPart",
+    "Relation",
+    "Series",
+    "Session",
+    "Suggestion",
+    "Unit",
+    "Webhook",
+]

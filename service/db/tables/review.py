@@ -1,0 +1,92 @@
+"""From suggestion to acknowledged minutes; what was said stays in encrypted documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.base import Base, Owned
+
+
+class Suggestion(Owned, Base):
+    """An item of a draft or one that a person added. `kind`: the list of the draft it belongs to."""
+
+    __tablename__ = "suggestion"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    item: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(30))
+    confidence: Mapped[float | None]
+    origin: Mapped[str] = mapped_column(String(10), default="engine")
+
+    __table_args__ = (UniqueConstraint("meeting_id", "item"),)
+
+
+class ItemDecision(Owned, Base):
+    """The manager's decision on an item. `document_id`: the words of an edit. The newest one counts."""
+
+    __tablename__ = "decision"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    item: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str] = mapped_column(String(10))
+    no_date: Mapped[bool] = mapped_column(default=False)
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    by_person_id: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("meeting_id", "item"),)
+
+
+class MinutesVersion(Owned, Base):
+    """A confirmed version; immutable. `sha256`: of its canonical JSON, what the others acknowledge."""
+
+    __tablename__ = "minutes_version"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    version: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    confirmed_by: Mapped[str] = mapped_column(String(36))
+    confirmed_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("meeting_id", "version"),)
+
+
+class Acknowledgement(Owned, Base):
+    """An employee's answer to one version: acknowledge or dispute. `document_id`: items and comment."""
+
+    __tablename__ = "acknowledgement"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    version: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    verdict: Mapped[str] = mapped_column(String(15))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("meeting_id", "version", "person_id"),)
+
+
+class ActionItem(Owned, Base):
+    """A confirmed action item. Its words are in the minutes. `status`: open, done, moved or dropped."""
+
+    __tablename__ = "action_item"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    version: Mapped[int]
+    item: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    due: Mapped[date | None]
+    recurrence: Mapped[str | None] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(10), default="open")
+    status_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "item"),
+        Index("ix_action_item_owner_status", "owner_id", "status", "due"),
+    )

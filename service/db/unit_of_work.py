@@ -1,0 +1,119 @@
+"""A unit of work: one transaction, for one organisation. Nothing else commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.orm import Session
+
+from service.db.base import Owned
+from service.db.tables import AuditEntry, AuditHead, AuditView
+from service.domain.audit_chain import Entry, mac
+from service.domain.ids import new_id
+from service.errors import NotFound
+
+Row = TypeVar("Row", bound=Owned)
+
+
+class Work:
+    """What one use case reads and writes. `organisation_id`: whose rows it may see; None: the machine's own
+    work over all of them (schedules, sign-in).
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        organisation_id: str | None,
+        clock: Callable[[], datetime],
+        audit_key: bytes,
+    ) -> None:
+        self.session = session
+        self.organisation_id = organisation_id
+        self.now = clock()
+        self._audit_key = audit_key
+
+    def rows(self, table: type[Row]) -> Select[tuple[Row]]:
+        """A query over the organisation's rows of that table."""
+        query = select(table)
+        return query if self.organisation_id is None else query.where(self._own(table))
+
+    def one(self, table: type[Row], row_id: str, *, lock: bool = False) -> Row:
+        """The row with this id. Raises NotFound when there is none in this organisation."""
+        query = self.rows(table).where(table.id == row_id)
+        found = self.session.scalar(query.with_for_update() if lock else query)
+        if found is None:
+            raise NotFound("not_found")
+        return found
+
+    def add(self, row: Row) -> Row:
+        """The row, written, with its id."""
+        if self.organisation_id is not None:
+            row.organisation_id = self.organisation_id
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def audit(
+        self,
+        actor: str,
+        action: str,
+        object_kind: str,
+        object_id: str,
+        codes: Mapping[str, str | int] | None = None,
+        *,
+        organisation_id: str | None = None,
+    ) -> None:
+        """Appends to the organisation's audit log. Only ids and codes; ValueError for anything longer."""
+        owner = organisation_id or self.organisation_id
+        if owner is None:
+            raise ValueError("an audit entry without an organisation")
+        head = self.session.scalar(
+            select(AuditHead).where(AuditHead.organisation_id == owner).with_for_update()
+        )
+        if head is None:
+            head = AuditHead(organisation_id=owner, sequence=0, mac="")
+            self.session.add(head)
+        entry = Entry(
+            organisation=owner,
+            sequence=head.sequence + 1,
+            at=self.now.astimezone(UTC),
+            actor=actor,
+            action=action,
+            object_kind=object_kind,
+            object_id=object_id,
+            codes=dict(codes or {}),
+        )
+        head.mac = mac(self._audit_key, head.mac, entry)
+        head.sequence = entry.sequence
+        self.session.add(_row(entry, head.mac))
+        self.session.flush()
+
+    def audit_view(self, viewer: str, object_kind: str, object_id: str) -> None:
+        """Appends that somebody looked at a thing, once a day."""
+        values = {"viewer": viewer, "object_kind": object_kind, "object_id": object_id}
+        today = self.now.astimezone(UTC).date()
+        seen = select(AuditView.id).filter_by(**values, day=today)
+        if self.session.scalar(seen) is None:
+            row = {"id": new_id(), "organisation_id": self.organisation_id, "day": today, **values}
+            self.session.execute(insert(AuditView).values(**row))
+            self.audit(viewer, "view", object_kind, object_id)
+
+    def _own(self, table: type[Row]) -> Any:  # noqa: ANN401 - a clause
+        return table.organisation_id == self.organisation_id
+
+
+def _row(entry: Entry, digest: str) -> AuditEntry:
+    return AuditEntry(
+        organisation_id=entry.organisation,
+        sequence=entry.sequence,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        object_kind=entry.object_kind,
+        object_id=entry.object_id,
+        codes=dict(entry.codes),
+        mac=digest,
+    )
