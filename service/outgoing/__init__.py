@@ -1,0 +1,1 @@
+"""What leaves the machine: mail and webhooks. Neither carries words of a meeting."""

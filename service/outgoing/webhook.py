@@ -1,0 +1,117 @@
+"""Webhooks, signed as Standard Webhooks 1.0 describes (HMAC-SHA256 over "id.timestamp.body").
+
+An address on this machine or a private network is refused, redirects are not followed, and the request goes
+to the very address that was checked, so that a name cannot point elsewhere a moment later.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import json
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import httpx
+
+from service.errors import Broken, WrongUsage
+
+TIMEOUT_S = 10.0
+MAX_URL = 2000
+Resolve = Callable[[str, int], list[str]]
+Allowed = Callable[[str], bool]
+
+
+class WebhookRefused(WrongUsage):
+    """An address that cannot be a webhook."""
+
+
+class WebhookFailed(Broken):
+    """The receiver did not take it (a retry can help)."""
+
+    retry_can_help = True
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host."""
+    return list(
+        dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    )
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+
+
+def check(url: str, *, plain: bool = False) -> httpx.URL:
+    """The address, if it has the form of one that may be told. `plain`: without TLS too, for tests.
+
+    Raises WebhookRefused for another scheme, a user name, a fragment or a port below 1.
+    """
+    try:
+        parsed = httpx.URL(url)
+        schemes = {"https", "http"} if plain else {"https"}
+        good = len(url) <= MAX_URL and parsed.scheme in schemes and bool(parsed.host)
+        good = good and not parsed.userinfo and not parsed.fragment and parsed.port != 0
+    except (httpx.InvalidURL, ValueError, TypeError):
+        good = False
+    if not good:
+        raise WebhookRefused("webhook_address")
+    return parsed
+
+
+def signature(secret: bytes, message_id: str, at: datetime, body: bytes) -> str:
+    """The value of the header `webhook-signature`."""
+    signed = f"{message_id}.{int(at.timestamp())}.".encode() + body
+    return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
+
+
+class Webhooks:
+    """Sends. `find` and `allowed` decide which addresses are reached; tests allow this machine."""
+
+    def __init__(self, find: Resolve = resolve, allowed: Allowed = is_public, *, plain: bool = False) -> None:
+        self._find = find
+        self._allowed = allowed
+        self._plain = plain
+
+    def send(
+        self, url: str, secret: bytes, message_id: str, at: datetime, values: Mapping[str, object]
+    ) -> None:
+        """One delivery: ids, state and time. Raises WebhookRefused, WebhookFailed."""
+        target = check(url, plain=self._plain)
+        body = json.dumps(dict(values), separators=(",", ":"), sort_keys=True).encode()
+        headers = {
+            "content-type": "application/json",
+            "host": target.netloc.decode("ascii"),
+            "webhook-id": message_id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature(secret, message_id, at, body),
+        }
+        pinned = target.copy_with(host=self._address(target))
+        try:
+            with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+                request = client.build_request("POST", pinned, content=body, headers=headers)
+                request.extensions["sni_hostname"] = target.host
+                answer = client.send(request, stream=True)  # the body of the answer is of no interest
+                answer.close()
+        except httpx.HTTPError as error:
+            raise WebhookFailed("webhook_failed", what=type(error).__name__) from None
+        if not answer.is_success:
+            raise WebhookFailed("webhook_failed", what=str(answer.status_code))
+
+    def _address(self, target: httpx.URL) -> str:
+        port = target.port or (443 if target.scheme == "https" else 80)
+        try:
+            found = self._find(target.host, port)
+        except (OSError, UnicodeError):
+            raise WebhookFailed("webhook_failed", what="name") from None
+        # One private address among public ones is how such a check is got round: all must be allowed.
+        if not found or not all(self._allowed(address) for address in found):
+            raise WebhookRefused("webhook_address")
+        return found[0]
