@@ -4,7 +4,7 @@ from service.db.tables.accounts import Account, ApiToken, Invitation, Session
 from service.db.tables.audit import AuditEntry, AuditHead, AuditView
 from service.db.tables.development import Catalogue, Goal, Profile, Rating, RatingCycle
 from service.db.tables.documents import Document, Recording, RecordingPart
-from service.db.tables.meetings import Consent, Hold, Meeting, Participant, Series
+from service.db.tables.meetings import Consent, Erasure, Hold, Meeting, Participant, Permit, Series
 from service.db.tables.messages import OutboxMessage, Webhook
 from service.db.tables.operations import Heartbeat, Job
 from service.db.tables.organisation import Organisation, Person, Relation, Unit
@@ -21,6 +21,7 @@ __all__ = [
     "Catalogue",
     "Consent",
     "Document",
+    "Erasure",
     "Goal",
     "Heartbeat",
     "Hold",
@@ -32,6 +33,7 @@ __all__ = [
     "Organisation",
     "OutboxMessage",
     "Participant",
+    "Permit",
     "Person",
     "Profile",
     "Rating",

@@ -1,8 +1,9 @@
-"""Meetings: series, participants, their consent, legal holds."""
+"""Meetings: series, participants, their consent, legal holds, erasures."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,8 +24,9 @@ class Series(Owned, Base):
 
 
 class Meeting(Owned, Base):
-    """One conversation. `state`: domain/lifecycle.State. `key_id`: its key in the key store, None once erased.
+    """One conversation. `state`: domain/lifecycle.State. `key_id`: its key in the key store; None: erased.
 
+    `minutes_key_id`: a second key, of minutes and answers to them, which outlive recording and transcript.
     `revision` counts every change that a second tab must not overwrite (the API's ETag).
     `draft_id`, `transcript_id`: the newest of these documents.
     """
@@ -43,6 +45,7 @@ class Meeting(Owned, Base):
     minutes_language: Mapped[str | None] = mapped_column(String(10))
     sensitivity: Mapped[str] = mapped_column(String(10), default="normal")
     key_id: Mapped[str | None] = mapped_column(String(64))
+    minutes_key_id: Mapped[str | None] = mapped_column(String(64))
     transcript_id: Mapped[str | None] = mapped_column(String(36))
     draft_id: Mapped[str | None] = mapped_column(String(36))
     version: Mapped[int] = mapped_column(default=0)
@@ -96,3 +99,39 @@ class Hold(Owned, Base):
     agreed_by: Mapped[str | None] = mapped_column(String(36))
     agreed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class Permit(Owned, Base):
+    """What one person asks for and another one grants. `kind`: hr_access or erasure (of all of a meeting).
+
+    `reason_code`: a code, not a text. `ended_at`: from when it gives no right any more.
+    """
+
+    __tablename__ = "permit"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    reason_code: Mapped[str] = mapped_column(String(64))
+    asked_by: Mapped[str] = mapped_column(String(36))
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[str | None] = mapped_column(String(36))
+    agreed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Erasure(Owned, Base):
+    """An erasure under way or done. `what`: audio, transcript or all. `state`: preparing, destroying or done.
+
+    `keys`, `blobs`: what remains to be destroyed; whoever finds them after a crash goes on.
+    """
+
+    __tablename__ = "erasure"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    what: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    keys: Mapped[list[Any]] = mapped_column(default=list)
+    blobs: Mapped[list[Any]] = mapped_column(default=list)
+    asked_by: Mapped[str] = mapped_column(String(36))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
