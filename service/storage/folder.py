@@ -1,0 +1,143 @@
+"""Objects as files of a local folder: two-letter folders, private to the owner, durable.
+
+obstore's LocalStore does not force anything to disk, so the files are written here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from filelock import FileLock
+
+from service.storage.errors import MissingBlob, StorageError, StorageUnavailable
+from service.storage.folders import sync_folder
+from service.storage.objects import MARKER, Source, is_name, sharded
+
+
+class FolderObjects:
+    """An ObjectStore (objects.py) in a folder, made with the first object."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+
+    def put(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Temporary file, fsync, rename, fsync of the folders."""
+        path, source = self._path(name), Source(chunks)
+        with self._failures(source):
+            if not (self._folder / MARKER).exists():
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._incoming.mkdir(mode=0o700, exist_ok=True)
+                (self._folder / MARKER).touch(mode=0o600)
+            self._write(path, source)
+
+    def update(self, name: str, change: Callable[[bytes], bytes]) -> None:
+        """One at a time; the old bytes are zeroed."""
+        with self._failures(), self._lock():
+            try:
+                with self._path(name).open("r+b") as old:
+                    content = old.read()
+                    changed = change(content)
+                    if changed != content:
+                        self._write(self._path(name), [changed])
+                        _zero(old, len(content))
+            except FileNotFoundError as error:
+                raise self._missing(name) from error
+
+    def open(self, name: str) -> io.RawIOBase:
+        """An unbuffered file."""
+        with self._failures():
+            try:
+                return self._path(name).open("rb", buffering=0)
+            except FileNotFoundError as error:
+                raise self._missing(name) from error
+
+    def exists(self, name: str) -> bool:
+        """One look at the file system."""
+        with self._failures():
+            there = self._path(name).exists()
+            if not there:
+                self._require_store()
+            return there
+
+    def delete(self, name: str, *, overwrite: bool = False) -> None:
+        """Removes the file. Zeroes reach the old bytes only where file system and disk write in place."""
+        path = self._path(name)
+        with self._failures():
+            self._require_store()
+            with self._lock(), contextlib.suppress(FileNotFoundError):
+                if overwrite:
+                    with path.open("r+b") as file:
+                        _zero(file, os.fstat(file.fileno()).st_size)
+                path.unlink()
+                sync_folder(path.parent)
+
+    def names(self) -> Iterator[str]:
+        """Walks the folder."""
+        with self._failures():
+            yield from (path.name for path in self._folder.glob("??/*") if is_name(path.name))
+
+    def keeps_versions(self, name: str) -> bool:
+        """Never."""
+        return False
+
+    def sweep(self, older_than_s: float) -> int:
+        """Removes temporary files that a killed process left; returns how many."""
+        with self._failures():
+            oldest = time.time() - older_than_s
+            left = [path for path in self._incoming.glob("*") if path.stat().st_mtime < oldest]
+            for path in left:
+                path.unlink(missing_ok=True)
+            return len(left)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / sharded(name)
+
+    def _write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        descriptor, temporary = tempfile.mkstemp(dir=self._incoming)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.writelines(chunks)
+                file.flush()
+                os.fsync(file.fileno())
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+        sync_folder(self._folder)
+
+    def _lock(self) -> FileLock:
+        return FileLock(self._folder / ".lock", mode=0o600)
+
+    def _missing(self, name: str) -> StorageError:
+        self._require_store()
+        return MissingBlob("missing_blob", name=name)
+
+    def _require_store(self) -> None:
+        if not (self._folder / MARKER).exists():
+            raise StorageUnavailable("no_store", place=self._folder)
+
+    @contextlib.contextmanager
+    def _failures(self, source: Source | None = None) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if source and source.failure:
+                raise
+            reason = error.strerror or type(error).__name__
+            raise StorageUnavailable("unavailable", place=self._folder, reason=reason) from error
+
+
+def _zero(file: io.BufferedRandom, size_bytes: int) -> None:
+    file.seek(0)
+    file.write(bytes(size_bytes))
+    file.flush()
+    os.fsync(file.fileno())
