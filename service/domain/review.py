@@ -1,0 +1,217 @@
+"""The manager's review of a draft, item by item, and the minutes that come out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from service.domain.edits import SUMMARY, Decision, Item, Verdict, checked, latest
+from service.domain.errors import NotReviewed, NotValid
+from service.domain.minutes import ITEM_FIELDS, Minutes, Stamp, assemble, final_summary, remaining
+
+__all__ = [
+    "Decision",
+    "Verdict",
+    "check_decision",
+    "mark_stale",
+    "merge_redraft",
+    "minutes_from",
+    "needs_own_decision",
+    "undecided",
+    "with_own_ids",
+]
+
+SURE_ENOUGH = 0.8
+"""From this confidence on, one confirm may cover an item."""
+
+SUGGESTIONS = (*ITEM_FIELDS, "skill_gaps", "recommendations")
+"""Groups of a draft that people decide on. Gaps and recommendations enter minutes only through a plan."""
+
+Draft = Mapping[str, Any]
+
+
+def needs_own_decision(item: Item) -> bool:
+    """Whether one confirm cannot cover the item.
+
+    It can when the item has an owner, a date or an explicit "no date", enough confidence, and its quotes are
+    still in the transcript.
+    """
+    dated = item.get("due") is not None or item.get("no_date") is True
+    sure = (item.get("confidence") or 0.0) >= SURE_ENOUGH
+    return not (item.get("owner") and dated and sure) or is_stale(item)
+
+
+def is_stale(item: Item) -> bool:
+    """Whether an edited transcript no longer holds one of its quotes."""
+    return any(one.get("stale", False) for one in item.get("evidence", ()) if isinstance(one, dict))
+
+
+def undecided(draft: Draft, decisions: Iterable[Decision], displayed: Collection[str]) -> list[str]:
+    """Ids that forbid a confirm, in the order of the draft; `displayed`: ids that the manager was shown."""
+    decided = latest(decisions)
+    items = [item for group in ITEM_FIELDS for item in draft[group]]
+    found = [
+        item["id"]
+        for item in items
+        if item["id"] not in decided and (item["id"] not in displayed or needs_own_decision(item))
+    ]
+    return [*found, *([SUMMARY] if _summary_is_open(draft, decided, displayed) else [])]
+
+
+def _summary_is_open(draft: Draft, decided: Mapping[str, Decision], displayed: Collection[str]) -> bool:
+    """A summary tells of every item: after a rejection or an edit it may say what nobody confirmed."""
+    if not draft["summary"]:
+        return False
+    minutes_ids = {item["id"] for group in ITEM_FIELDS for item in draft[group]}
+    changes = [d.at for d in decided.values() if d.item in minutes_ids and d.verdict is not Verdict.accept]
+    own = decided.get(SUMMARY)
+    if own is None:
+        return bool(changes) or SUMMARY not in displayed
+    return any(at > own.at for at in changes)
+
+
+def check_decision(
+    draft: Draft, human_items: Mapping[str, Sequence[Item]], decision: Decision, participants: Collection[str]
+) -> Decision:
+    """The decision with tidied values. Raises NotValid for an unknown item or an impossible value."""
+    group = groups_by_id(draft, human_items).get(decision.item)
+    if group is None:
+        raise NotValid("unknown_item", item=decision.item[:64])
+    return checked(decision, group, participants)
+
+
+def groups_by_id(draft: Draft, human_items: Mapping[str, Sequence[Item]]) -> dict[str, str]:
+    """Id -> group of everything that can be decided on. Raises NotValid when two have one id."""
+    found = {SUMMARY: SUMMARY}
+    pairs = [(group, item) for group in SUGGESTIONS for item in draft[group]]
+    pairs += [(group, item) for group in ITEM_FIELDS for item in human_items.get(group, ())]
+    for group, item in pairs:
+        if item["id"] in found:
+            raise NotValid("item_exists", item=item["id"])
+        found[item["id"]] = group
+    return found
+
+
+def minutes_from(
+    draft: Draft,
+    human_items: Mapping[str, Sequence[Item]],
+    decisions: Iterable[Decision],
+    *,
+    displayed: Collection[str],
+    participants: Collection[str],
+    stamp: Stamp,
+    plan: Sequence[Item] = (),
+) -> Minutes:
+    """The minutes that this confirm makes: accepted items only, edits applied, turn numbers as evidence.
+
+    `human_items`: by group, from `new_item`. `displayed`: ids the manager was shown ("summary" is one).
+    `plan`: entries of an accepted development plan. Raises NotReviewed, NotValid.
+    """
+    open_ids = undecided(draft, decisions := list(decisions), displayed)
+    if open_ids:
+        raise NotReviewed("not_reviewed", count=len(open_ids), items=", ".join(open_ids))
+    decided = {
+        item: check_decision(draft, human_items, decision, participants)
+        for item, decision in latest(decisions).items()
+    }
+    groups = {
+        group: remaining([*draft[group], *human_items.get(group, ())], decided) for group in ITEM_FIELDS
+    }
+    summary = final_summary(draft["summary"], decided)
+    return assemble(draft["minutes_language"], draft["transcript_rev"], summary, groups, plan, stamp)
+
+
+def mark_stale(item: Item, turns: Mapping[int, str]) -> Item:
+    """The item with `stale` on each quote that its turn no longer holds. `turns`: turn identity -> text."""
+    if "evidence" not in item:
+        return item
+    return {**item, "evidence": [_marked(one, turns) for one in item["evidence"]]}
+
+
+def _marked(one: Item, turns: Mapping[int, str]) -> Item:
+    plain = {name: value for name, value in one.items() if name != "stale"}
+    holds = one["quote"] in turns.get(one["turn"], "")
+    return plain if holds else {**plain, "stale": True}
+
+
+def merge_redraft(
+    old: Draft,
+    decisions: Iterable[Decision],
+    new: Draft,
+    turns: Mapping[int, str],
+    reserved: Collection[str] = (),
+) -> dict[str, Any]:
+    """The new draft with everything of the old one that somebody decided on, unchanged but for `stale`.
+
+    A suggestion that repeats a decided one is left out. Ids of the old draft never come to mean something
+    else. `turns`: texts of the transcript of the new draft; `reserved`: ids of items that people added.
+    """
+    decided = set(latest(decisions))
+    decided |= {one["gap"] for one in old["recommendations"] if one["id"] in decided}
+    names = _Names(old, new, decided, reserved)
+    merged = dict(new)
+    for group in SUGGESTIONS:
+        kept = [item for item in old[group] if item["id"] in decided]
+        fresh = [names.renamed(group, item) for item in new[group]]
+        added = [item for item in fresh if item["id"] not in decided]
+        merged[group] = [*(mark_stale(item, turns) for item in kept), *added]
+    if SUMMARY in decided:
+        merged["summary"] = old["summary"]
+    return merged
+
+
+def with_own_ids(draft: Draft) -> dict[str, Any]:
+    """The draft with an id of its own for each suggestion: engines number each group for itself."""
+    names = _Names(dict.fromkeys(SUGGESTIONS, ()), draft, (), ())
+    return {
+        **draft,
+        **{group: [names.renamed(group, item) for item in draft[group]] for group in SUGGESTIONS},
+    }
+
+
+class _Names:
+    """Ids for the suggestions of a new draft: the old id for the same suggestion, else one never used."""
+
+    def __init__(self, old: Draft, new: Draft, decided: Collection[str], reserved: Collection[str]) -> None:
+        self._same = {
+            (group, sign): item["id"]
+            for group in SUGGESTIONS
+            for item in reversed(old[group])
+            for sign in _signs(item)
+        }
+        before = {item["id"] for group in SUGGESTIONS for item in old[group]}
+        self._decided = decided
+        self._used = before | {*reserved, SUMMARY}
+        self._taken = self._used | {item["id"] for group in SUGGESTIONS for item in new[group]}
+        self._given: set[str] = set()
+        self._renamed: dict[str, str] = {}
+
+    def renamed(self, group: str, item: Item) -> Item:
+        """The item with its id, and its gap's where it has one. Gaps come before recommendations."""
+        made = {**item, "gap": self._renamed.get(item["gap"], item["gap"])} if "gap" in item else dict(item)
+        known = [self._same.get((group, sign), "") for sign in _signs(made)]
+        same = next((one for one in known if one and (one in self._decided or one not in self._given)), None)
+        fresh = self._free(item["id"]) if item["id"] in self._used | self._given else item["id"]
+        made["id"] = same or fresh
+        self._given.add(made["id"])
+        self._renamed[item["id"]] = made["id"]
+        return made
+
+    def _free(self, wanted: str) -> str:
+        prefix = re.sub(r"\d+$", "", wanted)[:56]
+        number = 1
+        while f"{prefix}{number}" in self._taken:
+            number += 1
+        self._taken.add(f"{prefix}{number}")
+        return f"{prefix}{number}"
+
+
+def _signs(item: Item) -> Iterator[tuple[object, ...]]:
+    """What makes two suggestions the same: their words, or where it was said; and who, when, what kind."""
+    rest = tuple(item.get(name) for name in ("kind", "person", "owner", "due", "gap", "resource"))
+    words = item.get("task") or item.get("text") or item.get("skill") or item.get("title") or ""
+    yield ("words", " ".join(words.casefold().split()), *rest)
+    quotes = frozenset((one["turn"], one["quote"]) for one in item.get("evidence", ()))
+    if quotes:
+        yield ("quotes", quotes, *rest)
