@@ -53,24 +53,21 @@ class SmtpMail:
         if self._parts.scheme == "smtps":
             return smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=TIMEOUT_S, context=context)
         server = smtplib.SMTP(host, self._parts.port or 25, timeout=TIMEOUT_S)
-        try:
-            server.ehlo()
-            if server.has_extn("starttls"):
-                server.starttls(context=context)
-            elif self._parts.username:
-                # A password never goes out in the clear.
-                raise smtplib.SMTPNotSupportedError("STARTTLS")
-        except Exception:
-            server.close()
-            raise
+        server.ehlo()
+        # A password never goes out in the clear: without STARTTLS this raises.
+        if server.has_extn("starttls") or self._parts.username:
+            server.starttls(context=context)
         return server
 
 
 def compose(sender: str, to: str, subject: str, body: str, message_id: str) -> EmailMessage:
     """The message (RFC 5322); marked as sent by a machine (RFC 3834). ValueError for no address."""
+    recipient = Address(addr_spec=to)
+    if not (recipient.username and recipient.domain):
+        raise ValueError("no address")
     message = EmailMessage()
     message["From"] = Address("Rapport", addr_spec=sender)
-    message["To"] = Address(addr_spec=to)
+    message["To"] = recipient
     message["Subject"] = subject
     message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
