@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -52,22 +53,23 @@ class SmtpMail:
         host, context = self._parts.hostname or "localhost", ssl.create_default_context()
         if self._parts.scheme == "smtps":
             return smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=TIMEOUT_S, context=context)
-        server = smtplib.SMTP(host, self._parts.port or 25, timeout=TIMEOUT_S)
-        server.ehlo()
-        # A password never goes out in the clear: without STARTTLS this raises.
-        if server.has_extn("starttls") or self._parts.username:
-            server.starttls(context=context)
+        with contextlib.ExitStack() as undo:
+            server = undo.enter_context(smtplib.SMTP(host, self._parts.port or 25, timeout=TIMEOUT_S))
+            server.ehlo()
+            # A password never goes out in the clear: without STARTTLS this raises.
+            if server.has_extn("starttls") or self._parts.username:
+                server.starttls(context=context)
+            undo.pop_all()
         return server
 
 
 def compose(sender: str, to: str, subject: str, body: str, message_id: str) -> EmailMessage:
     """The message (RFC 5322); marked as sent by a machine (RFC 3834). ValueError for no address."""
-    recipient = Address(addr_spec=to)
-    if not (recipient.username and recipient.domain):
+    if not to.rpartition("@")[0]:  # the parser breaks on an empty address
         raise ValueError("no address")
     message = EmailMessage()
     message["From"] = Address("Rapport", addr_spec=sender)
-    message["To"] = recipient
+    message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
