@@ -1,0 +1,10 @@
+"""The routes, one area a file. `ROUTERS`: what the service serves, in this order."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()
+
+STREAMED: tuple[str, ...] = (r"/api/v1/uploads(/.*)?",)
+"""Patterns of addresses whose routes read the body in pieces, with limits of their own (web/guard)."""
