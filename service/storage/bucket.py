@@ -145,6 +145,10 @@ class BucketObjects:
         except (BaseError, OSError) as error:
             if source and source.failure:
                 raise source.failure from error
+            if isinstance(
+                error, FileNotFoundError
+            ):  # the bucket itself: a missing object is told apart before
+                raise StorageUnavailable("no_store", place=self._url) from error
             # Only the kind: the words of the client can hold addresses and parts of requests.
             reason = type(error).__name__
             raise StorageUnavailable("unavailable", place=self._url, reason=reason) from error

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from service.storage.blobs import Parts, Stored
-from service.storage.errors import BadName, DamagedBlob, Erased, MissingBlob
+from service.storage.blobs import BlobStore, Parts, Stored
+from service.storage.errors import BadName, DamagedBlob, Erased, MissingBlob, StorageUnavailable
 from service.storage.objects import new_name
+from tests.service.storage.conftest import Place
 
 MARKER = b"the zebra of Thursday plays the bassoon"
 MIB = 2**20
@@ -98,6 +99,51 @@ def test_changes_in_a_long_blob_are_refused_and_no_wrong_byte_is_passed_on(shelf
         assert content.startswith(got), what
     shelf.place.overwrite(name, whole)
     assert read_all(shelf, key_id, name) == content
+
+
+class Failing(io.RawIOBase):
+    """A disk or a network that fails after some bytes."""
+
+    def __init__(self, stream, error, good_bytes):
+        self.stream, self.error, self.good_bytes = stream, error, good_bytes
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        if self.stream.tell() >= self.good_bytes:
+            raise self.error
+        return self.stream.read(min(size, 1000))
+
+    def close(self):
+        self.stream.close()
+        super().close()
+
+
+@pytest.mark.parametrize("good_bytes", [0, 10, MIB + 5])
+@pytest.mark.parametrize("error", [OSError(5, "I/O error"), StorageUnavailable("no_store", place="x")])
+def test_a_failing_disk_is_not_taken_for_damage(folder_shelf, good_bytes, error):
+    key_id = folder_shelf.keys.create()
+    name = folder_shelf.blobs.put(key_id, [pattern(2 * MIB)]).name
+    objects = folder_shelf.place.open()
+
+    class Broken:
+        def open(self, name):
+            return Failing(objects.open(name), error, good_bytes)
+
+    with (
+        pytest.raises(StorageUnavailable),
+        BlobStore(Broken(), folder_shelf.keys).open(key_id, name) as stream,
+    ):
+        stream.read()
+
+
+def test_a_file_where_the_folder_should_be(folder_shelf, tmp_path):
+    (tmp_path / "file").touch()
+    objects = Place(str(tmp_path / "file" / "blobs")).open()
+    blobs = BlobStore(objects, folder_shelf.keys)
+    with pytest.raises(StorageUnavailable, match="Not a directory"):
+        blobs.put(folder_shelf.keys.create(), [b"text"])
 
 
 def test_exchanged_blobs_are_refused(shelf):

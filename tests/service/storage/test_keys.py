@@ -147,8 +147,11 @@ def test_a_bucket_that_is_not_there_or_does_not_answer_is_no_erasure(s3_server, 
     missing = open_objects("s3://no-such-bucket/prefix", options)
     with pytest.raises(StorageUnavailable):
         KeyStore(missing, master).load(new_name())
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(StorageUnavailable, match="holds no storage"):
         KeyStore(missing, master).create()
+    silent = open_objects("s3://bucket/prefix", options | {"endpoint": "http://127.0.0.1:9"})
+    with pytest.raises(StorageUnavailable, match="does not answer"):
+        KeyStore(silent, master).load(new_name())
 
 
 def test_keys_do_not_go_into_a_bucket_that_keeps_versions(s3_server, bucket, master):
