@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import CursorResult, Select, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from service.db.base import Owned
+from service.db.base import Base, Owned
 from service.db.tables import AuditEntry, AuditHead, AuditView
-from service.domain.audit_chain import Entry, mac
+from service.domain.audit_chain import GENESIS, Entry, check, mac
 from service.domain.ids import new_id
 from service.errors import NotFound
 
@@ -35,7 +36,7 @@ class Work:
         self.now = clock()
         self._audit_key = audit_key
 
-    def rows(self, table: type[Row]) -> Select[tuple[Row]]:
+    def rows(self, table: type[Row]) -> Select[Row]:
         """A query over the organisation's rows of that table."""
         query = select(table)
         return query if self.organisation_id is None else query.where(self._own(table))
@@ -43,7 +44,9 @@ class Work:
     def one(self, table: type[Row], row_id: str, *, lock: bool = False) -> Row:
         """The row with this id. Raises NotFound when there is none in this organisation."""
         query = self.rows(table).where(table.id == row_id)
-        found = self.session.scalar(query.with_for_update() if lock else query)
+        if lock:  # what this session read of the row before may be stale
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found = self.session.scalar(query)
         if found is None:
             raise NotFound("not_found")
         return found
@@ -66,16 +69,11 @@ class Work:
         *,
         organisation_id: str | None = None,
     ) -> None:
-        """Appends to the organisation's audit log. Only ids and codes; ValueError for anything longer."""
+        """Appends to the organisation's audit log. Only ids and codes: NotValid for anything else."""
         owner = organisation_id or self.organisation_id
         if owner is None:
             raise ValueError("an audit entry without an organisation")
-        head = self.session.scalar(
-            select(AuditHead).where(AuditHead.organisation_id == owner).with_for_update()
-        )
-        if head is None:
-            head = AuditHead(organisation_id=owner, sequence=0, mac="")
-            self.session.add(head)
+        head = self._locked_head(owner)
         entry = Entry(
             organisation=owner,
             sequence=head.sequence + 1,
@@ -86,6 +84,7 @@ class Work:
             object_id=object_id,
             codes=dict(codes or {}),
         )
+        check(entry)
         head.mac = mac(self._audit_key, head.mac, entry)
         head.sequence = entry.sequence
         self.session.add(_row(entry, head.mac))
@@ -93,13 +92,34 @@ class Work:
 
     def audit_view(self, viewer: str, object_kind: str, object_id: str) -> None:
         """Appends that somebody looked at a thing, once a day."""
-        values = {"viewer": viewer, "object_kind": object_kind, "object_id": object_id}
-        today = self.now.astimezone(UTC).date()
-        seen = select(AuditView.id).filter_by(**values, day=today)
-        if self.session.scalar(seen) is None:
-            row = {"id": new_id(), "organisation_id": self.organisation_id, "day": today, **values}
-            self.session.execute(insert(AuditView).values(**row))
+        first = self._insert_if_new(
+            AuditView,
+            id=new_id(),
+            organisation_id=self.organisation_id,
+            viewer=viewer,
+            object_kind=object_kind,
+            object_id=object_id,
+            day=self.now.astimezone(UTC).date(),
+        )
+        if first:
             self.audit(viewer, "view", object_kind, object_id)
+
+    def _locked_head(self, organisation_id: str) -> AuditHead:
+        """The head of the chain; other transactions that append wait for this one to end."""
+        query = select(AuditHead).where(AuditHead.organisation_id == organisation_id)
+        locked = query.with_for_update().execution_options(populate_existing=True)
+        head = self.session.scalar(locked)
+        if head is None:
+            self._insert_if_new(AuditHead, organisation_id=organisation_id, sequence=0, mac=GENESIS)
+            head = self.session.scalars(locked).one()
+        return head
+
+    def _insert_if_new(self, table: type[Base], **values: object) -> bool:
+        """Whether the row is new; an equal one of a transaction that still runs is waited for."""
+        dialect = self.session.get_bind().dialect.name
+        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        inserted = self.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+        return cast("CursorResult[Any]", inserted).rowcount == 1
 
     def _own(self, table: type[Row]) -> Any:  # noqa: ANN401 - a clause
         return table.organisation_id == self.organisation_id
