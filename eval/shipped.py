@@ -12,7 +12,8 @@ from eval.data import DATE_UNKNOWN, Reference
 from models import offering
 from models.audio import examine, windows
 from models.development import Profile
-from models.pipeline import DraftOptions, Recording, draft_minutes, transcribe_recording
+from models.pipeline import DraftOptions, draft_minutes, transcribe_recording
+from models.recording_steps import Recording
 from models.registry import Engines
 from models.schema import Draft, SkillGap, SpeakerSpan, ToneFlag, Transcript, TurnLabels
 from models.stages import clauses, recommend, taxonomy

@@ -1,7 +1,8 @@
 """Sound from any file that ffmpeg's libraries read, as a stream of mono windows at 16 kHz.
 
-A recording is never held in memory as a whole: `examine` looks at it once, `windows` decodes it again in
-pieces of some minutes that end in a quiet moment, so that no word is cut.
+A recording is never held in memory as a whole: `examine` looks at it once and finds quiet moments some
+minutes apart, `windows` decodes it again in pieces that end there, so that no word is cut. A path may also be
+`/proc/self/fd/N`, an open file that has no name; `name` is then what errors call it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ logging.getLogger("libav").setLevel(logging.CRITICAL)
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What a file holds. `separate`: each channel carries another speaker. `mono_from`: the channel to
-    use for mono, None for the mean of all. `broken`: decoding stopped before the end of the file.
+    use for mono, None for the mean of all. `broken`: decoding stopped before the end of the file. `cuts`: the
+    moments in seconds where windows meet, of the mono mix, and of each channel where they are separate.
     """
 
     duration_s: float
@@ -47,18 +49,24 @@ class Layout:
     separate: bool = False
     mono_from: int | None = None
     broken: bool = False
+    cuts: tuple[tuple[float, ...], ...] = ((),)
+
+    def cuts_of(self, channel: int | None) -> tuple[float, ...]:
+        """The moments where windows of that channel meet, None: of the mix."""
+        return self.cuts[0 if channel is None else channel + 1]
 
 
-def examine(path: Path) -> Layout:
-    """Decode the file once and say how its channels relate.
+def examine(path: Path, seconds: float = WINDOW_S, name: str = "") -> Layout:
+    """Decode the file once: how its channels relate, and where windows of about `seconds` (from 4) meet.
 
     Raises UnusableInput when there is no such file and NotAudio when no sound can be read from it.
     """
     products: npt.NDArray[np.float64] | None = None
     levels: list[npt.NDArray[np.float32]] = []
+    meter = _Meter(FRAME)
     samples = 0
     broken = False
-    for block, ok in _blocks(path):
+    for block, ok in _blocks(path, name):
         broken = broken or not ok
         if block.shape[1] == 0:
             continue
@@ -66,51 +74,72 @@ def examine(path: Path) -> Layout:
             products = np.zeros((block.shape[0], block.shape[0]))
         products += block.astype(np.float64) @ block.T
         levels.append(np.sqrt(np.mean(block**2, axis=1)))
+        meter.add(np.concatenate([_mono(block, None)[None], block]))
         samples += block.shape[1]
     if products is None or samples < SAMPLE_RATE // 20:
-        raise NotAudio("no_sound", path=path.name)
-    channels = products.shape[0]
+        raise NotAudio("no_sound", path=name or path.name)
+    separate = len(products) == 2 and _alternate(np.stack(levels))
+    mono_from = _cancelling_channel(products)
+    rows = [0 if mono_from is None else 1 + mono_from, *((1, 2) if separate else ())]
+    energy = meter.read()
     return Layout(
         duration_s=samples / SAMPLE_RATE,
-        channels=channels,
-        separate=channels == 2 and _alternate(np.stack(levels)),
-        mono_from=_cancelling_channel(products),
+        channels=len(products),
+        separate=separate,
+        mono_from=mono_from,
         broken=broken,
+        cuts=tuple(_quiet_cuts(energy[row], samples, seconds) for row in rows),
     )
 
 
 def windows(
-    path: Path, layout: Layout, channel: int | None = None, seconds: float = WINDOW_S
+    path: Path, layout: Layout, channel: int | None = None, first: int = 0, name: str = ""
 ) -> Iterator[tuple[float, Samples]]:
-    """(start in seconds, samples) of pieces of about `seconds`, each ending in the quietest moment near its
-    end. `channel` picks one channel; otherwise the channels are mixed. Levels are brought to -23 dBFS.
+    """(start in seconds, samples) of the windows from number `first` on. `channel` picks one channel;
+    otherwise the channels are mixed. Levels are brought to -23 dBFS.
     """
     pending: list[Samples] = []
-    held = 0
-    start = 0
-    for block, _ in _blocks(path):
+    held = start = number = 0
+    cuts = [round(cut * SAMPLE_RATE) for cut in layout.cuts_of(channel)]
+    for block, _ in _blocks(path, name):
         pending.append(_mono(block, channel if channel is not None else layout.mono_from))
         held += pending[-1].size
-        if held >= (seconds + CUT_SEARCH_S) * SAMPLE_RATE:
-            audio = np.concatenate(pending)
-            cut = _quiet_cut(audio, int(seconds * SAMPLE_RATE))
-            yield start / SAMPLE_RATE, normalise(audio[:cut])
-            pending, held, start = [audio[cut:]], audio.size - cut, start + cut
-    if held:
+        if number < len(cuts) and start + held >= cuts[number]:
+            audio, size = np.concatenate(pending), cuts[number] - start
+            if number >= first:
+                yield start / SAMPLE_RATE, normalise(audio[:size])
+            pending, held, start, number = [audio[size:]], held - size, cuts[number], number + 1
+    if held and number >= first:
         yield start / SAMPLE_RATE, normalise(np.concatenate(pending))
 
 
-def channel_balance(path: Path) -> npt.NDArray[np.float32]:
+def channel_balance(path: Path, name: str = "") -> npt.NDArray[np.float32]:
     """By how many dB the first channel is louder than the second, for each tenth of a second."""
-    rest: Block = np.zeros((2, 0), np.float32)
-    found = []
-    for block, _ in _blocks(path):
-        held = np.concatenate([rest, block[:2]], axis=1)
-        whole = held.shape[1] // TENTH * TENTH
-        energy = (held[:, :whole].reshape(2, -1, TENTH) ** 2).mean(axis=2) + 1e-12
-        found.append(10 * np.log10(energy[0] / energy[1]))
-        rest = held[:, whole:]
-    return np.concatenate(found).astype(np.float32)
+    meter = _Meter(TENTH)
+    for block, _ in _blocks(path, name):
+        meter.add(block[:2])
+    first, second = meter.read() + 1e-12
+    return np.asarray(10 * np.log10(first / second), np.float32)
+
+
+class _Meter:
+    """Mean square of every `frame` samples of signals that come in blocks of shape (n_signals, n_samples)."""
+
+    def __init__(self, frame: int) -> None:
+        self._frame = frame
+        self._rest: Block | None = None
+        self._found: list[npt.NDArray[np.float32]] = []
+
+    def add(self, block: Block) -> None:
+        held = block if self._rest is None else np.concatenate([self._rest, block], axis=1)
+        whole = held.shape[1] // self._frame * self._frame
+        framed = held[:, :whole].reshape(len(held), -1, self._frame)
+        self._found.append((framed**2).mean(axis=2))
+        self._rest = held[:, whole:]
+
+    def read(self) -> npt.NDArray[np.float32]:
+        """Shape (n_signals, n_frames)."""
+        return np.concatenate(self._found, axis=1)
 
 
 def normalise(audio: Samples) -> Samples:
@@ -127,24 +156,24 @@ def normalise(audio: Samples) -> Samples:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _readable(path: Path, name: str) -> Iterator[None]:
     if not path.is_file():
-        raise UnusableInput("no_such_file", path=path)
+        raise UnusableInput("no_such_file", path=name or path)
     try:
         yield
     except (av.error.FFmpegError, ValueError, IndexError) as error:
-        raise NotAudio("not_audio", path=path.name) from error
+        raise NotAudio("not_audio", path=name or path.name) from error
 
 
-def _blocks(path: Path) -> Iterator[tuple[Block, bool]]:
+def _blocks(path: Path, name: str) -> Iterator[tuple[Block, bool]]:
     """Blocks of about a second, all channels; the flag is False on the last one if decoding broke off."""
-    with _readable(path), av.open(str(path), metadata_errors="ignore") as container:
+    with _readable(path, name), av.open(str(path), metadata_errors="ignore") as container:
         if not container.streams.audio:
-            raise NotAudio("no_sound", path=path.name)
+            raise NotAudio("no_sound", path=name or path.name)
         stream = container.streams.audio[0]
         stream.thread_type = "AUTO"
         if stream.codec_context.channels > MAX_CHANNELS:
-            raise NotAudio("too_many_channels", path=path.name, most=MAX_CHANNELS)
+            raise NotAudio("too_many_channels", path=name or path.name, most=MAX_CHANNELS)
         resampler = AudioResampler(format="flt", layout=stream.layout, rate=SAMPLE_RATE)
         channels = stream.codec_context.channels
         pending: list[Block] = []
@@ -184,13 +213,16 @@ def _mono(block: Block, channel: int | None) -> Samples:
     return block.mean(axis=0) if channel is None else np.asarray(block[min(channel, len(block) - 1)])
 
 
-def _quiet_cut(audio: Samples, target: int) -> int:
-    """Index of the quietest 400 ms within the search range around `target`."""
-    low = target - int(CUT_SEARCH_S * SAMPLE_RATE)
-    piece = audio[low : target + int(CUT_SEARCH_S * SAMPLE_RATE)]
-    frames = np.mean(piece[: piece.size // FRAME * FRAME].reshape(-1, FRAME) ** 2, axis=1)
-    smooth = np.convolve(frames, np.ones(20), mode="valid")
-    return low + (int(np.argmin(smooth)) + 10) * FRAME
+def _quiet_cuts(energy: npt.NDArray[np.float32], samples: int, seconds: float) -> tuple[float, ...]:
+    """The middle of the quietest 400 ms near the end of each window. `energy`: mean square, each 20 ms."""
+    reach_s = min(CUT_SEARCH_S, seconds / 8)
+    low, high = (int(s * SAMPLE_RATE) // FRAME for s in (seconds - reach_s, seconds + reach_s))
+    cuts, start = [], 0
+    while samples >= (start + high) * FRAME:
+        smooth = np.convolve(energy[start + low : start + high], np.ones(20), mode="valid")
+        start += low + int(np.argmin(smooth)) + 10
+        cuts.append(start * FRAME / SAMPLE_RATE)
+    return tuple(cuts)
 
 
 def _alternate(levels: npt.NDArray[np.float32]) -> bool:

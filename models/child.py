@@ -2,11 +2,20 @@
 
 | request (each with an "id") | result |
 |---|---|
+| `{"op": "probe", "recording"}` | `{"probe"}` |
+| `{"op": "listen", "recording", "probe"}` | `{"voices"}` |
+| `{"op": "window", "recording", "probe", "window": 0.., "voices"}` | `{"text"}` |
+| `{"op": "assemble", "recording", "probe", "voices", "texts"}` | `{"transcript"}` |
 | `{"op": "transcribe", "recording"}` | `{"transcript"}` |
 | `{"op": "draft", "transcript", "options", "language_model"?}` | `{"draft", "trails"}` |
 | `{"op": "process", "recording", "options", "language_model"?}` | `{"transcript"}` as `partial`, then those |
 | `{"op": "recommend", "gaps", "catalogue", "person", "top_k", "on", "competencies"?}` | `{"offers"}` |
 | `{"op": "prepare", "names"}` | `{}` |
+
+The first four are `transcribe` step by step: each result is handed unchanged to the steps after it, which may
+run in another process. `voices` and `probe` hold numbers only, `texts` (the `text` of every window, in order)
+what was said. `recording` is models/recording_steps.Recording; its paths may be `/proc/self/fd/N` of files
+that this process inherited, which errors call by its `names`.
 
 With `language_model` (models/language_model) that model writes the minutes; its key travels in this line,
 never on a command line.

@@ -8,19 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from models import offering
+from models import offering, recording_steps
 from models.development import Competency
 from models.language_model import LanguageModel
 from models.parsing import build, document
-from models.pipeline import (
-    Drafted,
-    DraftOptions,
-    Recording,
-    draft_minutes,
-    transcribe_recording,
-)
+from models.pipeline import Drafted, DraftOptions, draft_minutes, transcribe_recording
+from models.recording_steps import Probe, Recording, Voices
 from models.schema import Transcript
+from models.stages.transcribe import WindowText
 from models.store import Store
+from models.tracks import WindowReader
 
 Fields = dict[str, Any]
 Report = Callable[[str, float], None]
@@ -29,16 +26,47 @@ Operation = Callable[["Desk", Fields, Report, Send], Fields]
 
 
 class Desk:
-    """What stays between requests: the engines with their loaded models."""
+    """What stays between requests: the engines with their loaded models, and the open sound of the recording
+    whose windows are asked for.
+    """
 
     def __init__(self, models_dir: Path, make_engines: Callable[[], Any]) -> None:
         self.models_dir = models_dir
+        self.reader = WindowReader()
         self._make_engines = make_engines
 
     @cached_property
     def engines(self) -> Any:  # noqa: ANN401 - the registry's class or a stand-in for it
         """Made at the first request that needs them."""
         return self._make_engines()
+
+
+def probe(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """What there is to do for one recording."""
+    return {"probe": document(recording_steps.probe(_recording(request["recording"])))}
+
+
+def listen(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """Who speaks when."""
+    recording, plan = _planned(request)
+    return {"voices": document(recording_steps.listen(recording, plan, desk.engines, report))}
+
+
+def window(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """The words of one window."""
+    recording, plan = _planned(request)
+    voices = build(Voices, request["voices"])
+    text = recording_steps.transcribe_window(
+        recording, plan, request["window"], voices, desk.engines, report, desk.reader
+    )
+    return {"text": document(text)}
+
+
+def assemble(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """The transcript of all windows."""
+    recording, plan = _planned(request)
+    voices, texts = build(Voices, request["voices"]), build(tuple[WindowText, ...], request["texts"])
+    return {"transcript": document(recording_steps.assemble(recording, plan, voices, texts))}
 
 
 def transcribe(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
@@ -87,6 +115,10 @@ def prepare(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
 
 
 OPERATIONS: Mapping[str, Operation] = {
+    "probe": probe,
+    "listen": listen,
+    "window": window,
+    "assemble": assemble,
     "transcribe": transcribe,
     "draft": draft,
     "process": process,
@@ -103,6 +135,10 @@ def _draft(desk: Desk, transcript: Transcript, request: Fields, report: Report) 
     )
     trails = {item: [asdict(step) for step in steps] for item, steps in drafted.trails.items()}
     return {"draft": document(drafted.draft), "trails": trails}
+
+
+def _planned(request: Fields) -> tuple[Recording, Probe]:
+    return _recording(request["recording"]), build(Probe, request["probe"])
 
 
 def _recording(fields: Fields) -> Recording:

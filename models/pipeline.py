@@ -1,35 +1,26 @@
 """The way of one recording, step by step: sound → speakers → words → turns → understanding → draft.
 
-Plain functions over values; the command line, the evaluation and the durable workflow only call them. The
-engines come in as an argument (models/registry.Engines, or fakes), progress goes out through `report`.
+Plain functions over values; the command line, the evaluation and the durable workflow only call them: the
+workflow takes the steps of `recording_steps` one by one, `transcribe_recording` takes them all. The engines
+come in as an argument (models/registry.Engines, or fakes), progress goes out through `report`.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-from models import audio, offering
+from models import offering, recording_steps
 from models.development import Competency
 from models.parsing import read_action_items
-from models.ports import DialogueReader, Diarizer, Embedder, SpeechDetector, TextGenerator, Transcriber
-from models.schema import (
-    Draft,
-    Kind,
-    Language,
-    Participant,
-    SpeakerSpan,
-    StepProvenance,
-    TrailStep,
-    Transcript,
-    Turn,
-)
+from models.ports import DialogueReader, TextGenerator
+from models.recording_steps import Probe, Recording, Report
+from models.schema import Draft, Language, StepProvenance, TrailStep, Transcript
 from models.stages import (
     acts,
-    attribute,
     clauses,
     draft,
     extract,
@@ -40,48 +31,16 @@ from models.stages import (
     skills,
     summarise,
     tone,
-    transcribe,
 )
 from models.stages.punctuate import is_mandarin
-from models.stages.transcribe import WindowText
-from models.tracks import Track, tracks_of, without_bleed
-
-Report = Callable[[str, float], None]
-"""Told the step (load, listen, transcribe, understand, draft) and the share of it that is done, 0..1."""
-
-MIXED_SHARE = 0.1
+from models.tracks import WindowReader
 
 
-class Engines(Protocol):
-    """What the steps need; each attribute loads its model when it is first read."""
+class Engines(recording_steps.Engines, offering.Engines, Protocol):
+    """What the whole way needs; each attribute loads its model when it is first read."""
 
-    @property
-    def detector(self) -> SpeechDetector: ...  # noqa: D102
-    @property
-    def transcriber(self) -> Transcriber: ...  # noqa: D102
-    @property
-    def diarizer(self) -> Diarizer: ...  # noqa: D102
-    @property
-    def embedder(self) -> Embedder: ...  # noqa: D102
     @property
     def reader(self) -> DialogueReader: ...  # noqa: D102
-    def catalogue_embedder(self, advance: offering.Advance) -> Embedder: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """One meeting to transcribe. `tracks`: the participant of each path, when every path is one voice."""
-
-    id: str
-    paths: tuple[Path, ...]
-    date: str
-    tracks: tuple[str, ...] = ()
-    started_at: str | None = None
-    tz: str | None = None
-    participants: tuple[Participant, ...] = ()
-    speakers: int | None = None
-    kind: Kind = "other"
-    language: Literal["auto", "en", "zh"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +65,17 @@ class Drafted:
 def transcribe_recording(recording: Recording, engines: Engines, report: Report) -> Transcript:
     """Sound to transcript. Raises UnusableInput for what cannot be read, WeightsMissing without models."""
     report("load", 0.0)
-    tracks = tracks_of(recording.paths, recording.tracks)
-    detector, transcriber = engines.detector, engines.transcriber
-    diarizer = None if tracks[0].speaker else engines.diarizer
+    plan = recording_steps.probe(recording)
+    recording_steps.load(recording, plan, engines)
     report("load", 1.0)
-    began = time.monotonic()
-    spans = _listen(tracks, diarizer, recording, report)
-    heard = time.monotonic()
-    texts = [_transcribe_track(t, spans, detector, transcriber, recording.language, report) for t in tracks]
-    spoken = _attributed(tracks, spans, texts)
-    turns = attribute.build_turns(spoken)
-    provenance = provenances.listening(tracks, texts, heard - began, time.monotonic() - heard)
-    return _transcript(recording, tracks, turns, texts, provenance)
+    voices = recording_steps.listen(recording, plan, engines, report)
+    reader, texts = WindowReader(), []
+    for number in range(len(plan.windows)):
+        told = partial(_overall, report, plan, number)
+        texts.append(
+            recording_steps.transcribe_window(recording, plan, number, voices, engines, told, reader)
+        )
+    return recording_steps.assemble(recording, plan, voices, texts)
 
 
 def draft_minutes(
@@ -162,100 +120,10 @@ def draft_minutes(
     )
 
 
-def _listen(
-    tracks: Sequence[Track], diarizer: Diarizer | None, recording: Recording, report: Report
-) -> list[SpeakerSpan]:
-    """Who speaks when, where one track carries several voices."""
-    if diarizer is None:
-        report("listen", 1.0)
-        return []
-    speakers = recording.speakers or len(recording.participants) or None
-    spans = diarizer.diarize(tracks[0].windows(lambda share: report("listen", share)), speakers)
-    report("listen", 1.0)
-    return spans
-
-
-def _transcribe_track(
-    track: Track,
-    spans: Sequence[SpeakerSpan],
-    detector: SpeechDetector,
-    transcriber: Transcriber,
-    language: str,
-    report: Report,
-) -> list[WindowText]:
-    """The windows of a track, one after the other."""
-    texts = []
-    for start_s, samples in track.windows(lambda share: report("transcribe", share)):
-        end_s = start_s + samples.size / audio.SAMPLE_RATE
-        here = [s for s in spans if s.end_s > start_s and s.start_s < end_s]
-        texts.append(transcribe.transcribe_window(samples, start_s, here, detector, transcriber, language))
-    report("transcribe", 1.0)
-    return texts
-
-
-def _attributed(
-    tracks: Sequence[Track], spans: Sequence[SpeakerSpan], texts: Sequence[Sequence[WindowText]]
-) -> list[attribute.Spoken]:
-    """Every word with its speaker, in time order."""
-    spoken: list[attribute.Spoken] = []
-    balance = None if tracks[0].channel is None else audio.channel_balance(tracks[0].path)
-    for track, windows in zip(tracks, texts, strict=True):
-        words = [word for window in windows for word in window.words]
-        if track.speaker is None:
-            spoken += attribute.assign(words, spans)
-        else:
-            if track.channel is not None and balance is not None:
-                words = without_bleed(track.channel, words, balance)
-            spoken += [attribute.Spoken(word, track.speaker) for word in words]
-    return sorted(spoken, key=lambda item: item.word.start_s)
-
-
-def _transcript(
-    recording: Recording,
-    tracks: Sequence[Track],
-    turns: Sequence[Turn],
-    texts: Sequence[Sequence[WindowText]],
-    provenance: dict[str, StepProvenance],
-) -> Transcript:
-    known = recording.participants
-    if recording.tracks:
-        people = {p.id: p for p in known} or {t: Participant(t) for t in recording.tracks}
-        named = tuple(people.get(t, Participant(t)) for t in dict.fromkeys(recording.tracks))
-        sure = True
-        renamed = tuple(turns)
-    else:
-        who, sure = attribute.identify(turns, known)
-        renamed = tuple(replace(turn, speaker=who[turn.speaker].id) for turn in turns)
-        silent = [p for p in known if p.id not in {w.id for w in who.values()}]
-        named = (*who.values(), *silent)
-    if known and not sure and turns:
-        unclear = ("speakers not matched to participants: too unclear",)
-        provenance["attribute"] = replace(provenance["attribute"], notes=unclear)
-    windows = [window for track in texts for window in track]
-    return Transcript(
-        id=recording.id,
-        language=_language(windows),
-        date=recording.date,
-        participants=named or known,
-        turns=renamed,
-        started_at=recording.started_at,
-        tz=recording.tz,
-        kind=recording.kind,
-        duration_s=round(max(track.layout.duration_s for track in tracks), 3),
-        uncovered_speech_s=round(sum(window.uncovered_s for window in windows), 2),
-        provenance=provenance,
-    )
-
-
-def _language(windows: Sequence[WindowText]) -> Literal["en", "zh", "mixed"]:
-    seconds = {"en": 0.0, "zh": 0.0}
-    for window in windows:
-        for word, code in zip(window.words, window.languages, strict=True):
-            seconds[code] += word.end_s - word.start_s
-    total = sum(seconds.values())
-    if total and min(seconds.values()) > MIXED_SHARE * total:
-        return "mixed"
-    return "zh" if seconds["zh"] > seconds["en"] else "en"
+def _overall(report: Report, plan: Probe, number: int, step: str, share: float) -> None:
+    """Reports the share of all windows, told that of one."""
+    lengths = [end_s - start_s for _, start_s, end_s in plan.windows]
+    report(step, (sum(lengths[:number]) + share * lengths[number]) / sum(lengths))
 
 
 def _main_language(transcript: Transcript) -> Language:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from models.errors import UnknownLanguage, WeightsMissing
-from models.pipeline import DraftOptions, Recording, draft_minutes, transcribe_recording
+from models.pipeline import DraftOptions, draft_minutes, transcribe_recording
+from models.recording_steps import Recording
 from models.registry import Engines
 from models.schema import Participant
 from service.settings import from_environment

@@ -11,11 +11,12 @@ from models.tracks import Track
 
 
 def listening(
-    tracks: Sequence[Track], texts: Sequence[Sequence[WindowText]], listening_s: float, transcribing_s: float
+    tracks: Sequence[Track], texts: Sequence[Sequence[WindowText]], listening_s: float
 ) -> dict[str, StepProvenance]:
     """Steps from sound to transcript, with their seconds and what was left out."""
     dropped_s = sum(window.dropped_s for track in texts for window in track)
     uncovered_s = sum(window.uncovered_s for track in texts for window in track)
+    transcribing_s = sum(window.seconds for track in texts for window in track)
     notes = [f"speech without text: {uncovered_s:.1f} s"]
     if dropped_s:
         notes.append(f"text dropped as invented over {dropped_s:.1f} s")

@@ -9,8 +9,9 @@ still uncovered is reported and never hidden.
 from __future__ import annotations
 
 import re
+import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -34,6 +35,8 @@ MIN_LOGPROB = -1.0
 SURE_LOGPROB = -0.5
 MAX_NO_SPEECH = 0.6
 MAX_CHARACTERS_PER_S = 28.0
+LANGUAGES_SHARE, GAPS_SHARE = 0.15, 0.8
+"""Of the work on a window: done when its languages are known, and when only the gaps are left."""
 _LOOP = re.compile(r"(.{1,40}?)\1{5,}")
 """The same one to forty characters at least six times on end."""
 
@@ -41,13 +44,14 @@ _LOOP = re.compile(r"(.{1,40}?)\1{5,}")
 @dataclass(frozen=True, slots=True)
 class WindowText:
     """Words of one window with times from the start of the recording, the language of each word, speech in
-    seconds that VAD heard and that no word covers, and seconds of text dropped as invented.
+    seconds that VAD heard and that no word covers, seconds of text dropped as invented, and seconds of work.
     """
 
-    words: tuple[Word, ...]
-    languages: tuple[Language, ...]
-    uncovered_s: float
-    dropped_s: float
+    words: tuple[Word, ...] = ()
+    languages: tuple[Language, ...] = ()
+    uncovered_s: float = 0.0
+    dropped_s: float = 0.0
+    seconds: float = 0.0
 
 
 class _Converter(Protocol):
@@ -61,14 +65,18 @@ def transcribe_window(
     detector: SpeechDetector,
     transcriber: Transcriber,
     language: str = "auto",
+    advance: Callable[[float], None] = lambda share: None,
 ) -> WindowText:
     """The words of a window that starts `offset_s` into the recording. `speakers` cut the speech where the
-    voice changes (none: pauses alone do). Raises UnknownLanguage when hardly any speech is en or zh.
+    voice changes (none: pauses alone do); `advance` is told about what share is done. Raises UnknownLanguage
+    when hardly any speech is en or zh.
     """
+    began = time.monotonic()
     speech = detector.detect(audio)
     changes = [s.start_s - offset_s for s in speakers] + [s.end_s - offset_s for s in speakers]
     stretches = cut_at_changes(speech, changes)
     codes = languages_of(audio, stretches, transcriber, language)
+    advance(LANGUAGES_SHARE)
     pieces, piece_codes = pack(stretches, codes)
     pieces = widen(pieces, audio.size / SAMPLE_RATE)
     found: list[tuple[Language, Word]] = []
@@ -78,12 +86,14 @@ def transcribe_window(
             dropped_s += piece[1] - piece[0]
             continue
         found += _placed(segment, piece[0])
+    advance(GAPS_SHARE)
     found, uncovered_s = _fill_gaps(audio, speech, found, stretches, codes, transcriber)
     return WindowText(
         words=tuple(_shift(_simplified(_clipped(word, speech)), offset_s) for _, word in found),
         languages=tuple(code for code, _ in found),
         uncovered_s=uncovered_s,
         dropped_s=dropped_s,
+        seconds=round(time.monotonic() - began, 3),
     )
 
 
