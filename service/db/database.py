@@ -42,8 +42,8 @@ class Database:
     def read(self, organisation_id: str | None = None) -> Iterator[Work]:
         """A unit of work that keeps nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
+            # Closing gives everything up; a rollback would also empty the rows that the caller keeps.
             yield Work(session, organisation_id, self.clock, self._audit_key)
-            session.rollback()
 
     @contextmanager
     def write(self, organisation_id: str | None = None) -> Iterator[Work]:

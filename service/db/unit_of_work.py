@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Select, select
+from sqlalchemy import Select, Table, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -118,8 +118,8 @@ class Work:
         """Whether the row is new; an equal one of a transaction that still runs is waited for."""
         dialect = self.session.get_bind().dialect.name
         insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        inserted = self.session.execute(insert(table).values(**values).on_conflict_do_nothing())
-        return cast("CursorResult[Any]", inserted).rowcount == 1
+        query = insert(cast("Table", table.__table__)).values(**values).on_conflict_do_nothing()
+        return self.session.scalar(query.returning(literal(1))) is not None
 
     def _own(self, table: type[Row]) -> Any:  # noqa: ANN401 - a clause
         return table.organisation_id == self.organisation_id

@@ -1,9 +1,11 @@
-"""A database of one's own for each test, SQLite always and PostgreSQL where RAPPORT_TEST_POSTGRES names one."""
+"""A database of its own for each test, SQLite always and PostgreSQL where RAPPORT_TEST_POSTGRES names one."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,28 +35,68 @@ def clock():
     return Clock()
 
 
+def server():
+    """PostgreSQL's own database, where others are made and dropped."""
+    return create_engine(make_url(POSTGRES), isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def postgresql_database(template="template1"):
+    """The address of a new database, dropped at the end."""
+    if not POSTGRES:
+        pytest.skip("RAPPORT_TEST_POSTGRES names no server")
+    name = f"rapport_test_{secrets.token_hex(6)}"
+    engine = server()
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """The address of an empty database that goes with the test."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'data' / 'rapport.db'}"
         return
-    if not POSTGRES:
-        pytest.skip("RAPPORT_TEST_POSTGRES names no server")
-    name = f"rapport_test_{secrets.token_hex(6)}"
-    server = create_engine(make_url(POSTGRES), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with postgresql_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    """A file with every table, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "rapport.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql():
+    """The name of a database with every table, to be copied."""
+    with postgresql_database() as url:
+        upgrade(url)
+        yield make_url(url).database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request, tmp_path):
+    """The address of a migrated database that goes with the test."""
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "rapport.db"
+        path.parent.mkdir()
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    with postgresql_database(request.getfixturevalue("migrated_postgresql")) as url:
+        yield url
 
 
 @pytest.fixture
-def database(database_url, clock):
+def database(migrated_url, clock):
     """An empty, migrated database of each kind."""
-    upgrade(database_url)
-    database = Database(database_url, b"k" * 32, clock)
+    database = Database(migrated_url, b"k" * 32, clock)
     yield database
     database.close()

@@ -12,7 +12,7 @@ from service.db.base import Base, Owned
 
 
 class Account(Owned, Base):
-    """A sign-in of one person. `roles`: of admin, hr, member. `subject`: issuer and subject of OpenID Connect.
+    """A sign-in of one person. `roles`: of admin, hr, member. `subject`: issuer and subject of OpenID.
 
     `failures`: wrong passwords in a row; `locked_until`: no sign-in before.
     """
