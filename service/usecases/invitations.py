@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 from service.db.outbox import post
 from service.db.tables import Invitation, Person
 from service.db.unit_of_work import Work
-from service.domain.errors import NotAllowed
+from service.domain.policy import Action, Condition, Thing
 from service.errors import NotFound
+from service.usecases.access import require_role
 from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
@@ -51,8 +52,7 @@ def invite(
 
 def invite_person(rapport: Rapport, actor: Actor, person_id: str) -> None:
     """An administrator invites somebody to join. Raises NotAllowed, NotFound."""
-    if "admin" not in actor.roles:
-        raise NotAllowed("not_allowed")
+    require_role(actor, Action.manage_accounts, Thing.accounts, frozenset({Condition.not_oneself}))
     with rapport.database.write(actor.organisation_id) as work:
         invite(rapport, work, work.one(Person, person_id), "join")
 

@@ -7,10 +7,12 @@ import secrets
 from collections.abc import Sequence
 
 from service.db.tables import Webhook
-from service.domain.errors import NotAllowed, NotValid
+from service.domain.errors import NotValid
 from service.domain.ids import new_id
 from service.domain.lifecycle import State
+from service.domain.policy import Action, Thing
 from service.outgoing.webhook import check
+from service.usecases.access import require_role
 from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
@@ -23,7 +25,7 @@ def add_webhook(rapport: Rapport, actor: Actor, url: str, events: Sequence[str])
 
     `events`: states of a meeting; none means all. Raises NotAllowed, NotValid, WebhookRefused.
     """
-    _only_admin(actor)
+    require_role(actor, Action.manage_webhooks, Thing.webhooks)
     address = check(url)
     if unknown := [event for event in events if event not in set(State)]:
         raise NotValid("unknown_event", event=unknown[0][:40])
@@ -43,21 +45,16 @@ def add_webhook(rapport: Rapport, actor: Actor, url: str, events: Sequence[str])
 
 def list_webhooks(rapport: Rapport, actor: Actor) -> list[Webhook]:
     """All webhooks, oldest first. Raises NotAllowed."""
-    _only_admin(actor)
+    require_role(actor, Action.manage_webhooks, Thing.webhooks)
     with rapport.database.read(actor.organisation_id) as work:
         return list(work.session.scalars(work.rows(Webhook).order_by(Webhook.id)))
 
 
 def switch_webhook(rapport: Rapport, actor: Actor, webhook_id: str, active: bool) -> Webhook:
     """Turns a webhook on or off. Raises NotAllowed, NotFound."""
-    _only_admin(actor)
+    require_role(actor, Action.manage_webhooks, Thing.webhooks)
     with rapport.database.write(actor.organisation_id) as work:
         hook = work.one(Webhook, webhook_id)
         hook.active = active
         work.audit(actor.person_id, "switch", "webhook", hook.id, {"active": int(active)})
     return hook
-
-
-def _only_admin(actor: Actor) -> None:
-    if "admin" not in actor.roles or (actor.scopes is not None and "admin" not in actor.scopes):
-        raise NotAllowed("not_allowed")

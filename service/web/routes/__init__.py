@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from service.web.routes import webhooks
+
+ROUTERS: tuple[APIRouter, ...] = (webhooks.router,)
 
 STREAMED: tuple[str, ...] = (r"/api/v1/uploads(/.*)?",)
 """Patterns of addresses whose routes read the body in pieces, with limits of their own (web/guard)."""
