@@ -1,0 +1,50 @@
+"""The durable engine (DBOS, its MIT part): names, connection and how it writes values.
+
+Its tables lie in our database: on PostgreSQL in the schema "dbos", on SQLite beside ours. Values are JSON,
+never pickled: whoever can write to the database must not be able to run code here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbos import DBOSClient
+from dbos._serialization import DBOSPortableJSON
+from sqlalchemy import Engine, create_engine, event, make_url
+
+NAME = "rapport"
+QUEUE = "recordings"
+WORKFLOW = "minutes"
+
+VERSION = "1"
+"""Of the workflow's order of steps. Work that a worker of another version began is left alone, so a new
+number needs `rapport worker` of the old one until its work is done.
+"""
+
+SERIALIZER = DBOSPortableJSON
+BUSY_S = 30.0
+
+
+def system_engine(url: str) -> Engine:
+    """A connection for the engine's own use.
+
+    SQLite: a commit that a power failure takes back costs one repeated step (whose document is found again),
+    and that buys 1.3 ms a step in place of 17 ms.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    engine = create_engine(address, connect_args={"timeout": BUSY_S}, pool_size=10, max_overflow=10)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def client(engine: Engine) -> DBOSClient:
+    """What a process without workflows does with the engine; whoever made the connection closes it."""
+    return DBOSClient(system_database_engine=engine, serializer=SERIALIZER, application_name=NAME, lazy=True)
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
