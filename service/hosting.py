@@ -36,8 +36,8 @@ class Hosting:
     """RAPPORT_MASTER_KEY: the master key itself (a Tink keyset as JSON)."""
 
     master_key_file: Path | None = None
-    """RAPPORT_MASTER_KEY_FILE: a file that holds it, readable by its owner only. Default on a laptop:
-    master.key in a folder beside the data, made at the first start.
+    """RAPPORT_MASTER_KEY_FILE: a file that holds it, readable by its owner only. Default with
+    SQLite: secrets/master.key in the data folder, made at the first start.
     """
 
     master_key_command: str | None = None
@@ -72,6 +72,16 @@ class Hosting:
 
     node: str = ""
     """RAPPORT_NODE: name of this process among all, stable across restarts. Default: host name and kind."""
+
+    @property
+    def is_laptop(self) -> bool:
+        """Whether one machine does everything: SQLite."""
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def own_master_key(self) -> Path:
+        """Where a laptop keeps the master key that it made."""
+        return self.data_dir / "secrets" / "master.key"
 
     @property
     def secure(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from models.language_model import LanguageModel
 from service.errors import WrongUsage
+from service.hosting import Hosting, hosting
 from service.language import message_language
 
 MAX_THREADS = 256
@@ -70,6 +71,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         competencies=Path(competencies).expanduser() if competencies else None,
         language_model=_language_model(environ),
     )
+
+
+def hosting_from_environment(environ: Mapping[str, str] = os.environ) -> Hosting:
+    """The settings of the service. Raises WrongUsage for a value that cannot be used."""
+    return hosting(environ)
 
 
 def _language_model(environ: Mapping[str, str]) -> LanguageModel | None:

@@ -11,8 +11,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from service.bootstrap import build
 from service.db.database import Database
 from service.db.migrate import upgrade
+from service.hosting import hosting
+from tests.service.recording_queue import RecordingQueue
 
 POSTGRES = os.environ.get("RAPPORT_TEST_POSTGRES", "")
 
@@ -100,3 +103,19 @@ def database(migrated_url, clock):
     database = Database(migrated_url, b"k" * 32, clock)
     yield database
     database.close()
+
+
+@pytest.fixture
+def queue():
+    return RecordingQueue()
+
+
+@pytest.fixture
+def rapport(tmp_path, clock, migrated_sqlite, queue):
+    """The parts of the service on a folder of its own, migrated, with nobody in it."""
+    data = tmp_path / "rapport"
+    data.mkdir()
+    shutil.copy(migrated_sqlite, data / "rapport.db")
+    built = build(hosting({"RAPPORT_DATA": str(data)}), clock=clock, queue=queue)
+    yield built
+    built.database.close()
