@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from filelock import FileLock, Timeout
@@ -51,7 +52,20 @@ def at_head(engine: Engine) -> bool:
     """Whether our tables are exactly those of this version; one small query."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
-    return found == (ScriptDirectory.from_config(_config()).get_current_head(),)
+    return found == (_scripts().get_current_head(),)
+
+
+def require_head(engine: Engine) -> None:
+    """Raises WrongSchema where the tables are not those of this version, DatabaseUnavailable."""
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_heads()
+    except OperationalError as error:
+        raise unavailable(error) from error
+    scripts = _scripts()
+    if found != (scripts.get_current_head(),):
+        known = {script.revision for script in scripts.walk_revisions()}
+        raise WrongSchema("schema_older" if known.issuperset(found) else "schema_newer")
 
 
 def database_address(url: str) -> URL:
@@ -71,21 +85,26 @@ def unavailable(error: OperationalError) -> DatabaseUnavailable:
     return DatabaseUnavailable("database_unavailable", reason=type(error.orig).__name__)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    return config
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).with_name("migrations")))
 
 
 def _upgrade_ours(engine: Engine) -> None:
-    config = _config()
-    with engine.execution_options(**{WRITES: True}).connect() as connection:
-        config.attributes["connection"] = connection
+    """All steps in one transaction."""
+    scripts = _scripts()
+
+    def steps(revision: str, context: MigrationContext) -> list[Any]:
+        return scripts._upgrade_revs("head", revision)
+
+    with (
+        engine.execution_options(**{WRITES: True}).begin() as connection,
+        EnvironmentContext(Config(), scripts, fn=steps) as environment,
+    ):
+        environment.configure(connection=connection, transactional_ddl=True)
         try:
-            command.upgrade(config, "head")
+            environment.run_migrations()
         except CommandError as error:
             raise WrongSchema("schema_newer") from error
-        connection.commit()
 
 
 def _upgrade_engine(address: URL) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
+import pkgutil
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from service.db.base import Base
 from service.db.database import connect
 from service.db.errors import DatabaseUnavailable, WrongSchema
-from service.db.migrate import _config, at_head, upgrade
+from service.db.migrate import at_head, require_head, upgrade
+from service.db.migrations import versions
 
 ENGINE_TABLES = {"workflow_status", "operation_outputs", "dbos_migrations"}
 
@@ -85,17 +87,27 @@ def test_several_processes_that_start_at_once_all_succeed(engine, database_url):
 
 def test_tables_that_are_newer_are_left_alone(migrated, migrated_url):
     assert at_head(migrated)
+    require_head(migrated)
     with migrated.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     assert not at_head(migrated)
+    for refuses in (lambda: upgrade(migrated_url), lambda: require_head(migrated)):
+        with pytest.raises(WrongSchema) as error:
+            refuses()
+        assert error.value.key == "schema_newer"
+
+
+def test_older_tables_are_told_apart(engine):
     with pytest.raises(WrongSchema) as error:
-        upgrade(migrated_url)
-    assert error.value.key == "schema_newer"
+        require_head(engine)
+    assert error.value.key == "schema_older"
 
 
 def test_there_is_no_way_back():
-    for version in ScriptDirectory.from_config(_config()).walk_revisions():
-        assert not hasattr(version.module, "downgrade"), version.path
+    modules = list(pkgutil.iter_modules(versions.__path__, f"{versions.__name__}."))
+    assert modules
+    for found in modules:
+        assert not hasattr(importlib.import_module(found.name), "downgrade"), found.name
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x", "no url"])
