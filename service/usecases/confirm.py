@@ -1,0 +1,101 @@
+"""The manager confirms: suggestions become minutes, and those concerned are asked to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from service.db.outbox import post
+from service.db.tables import ActionItem, Meeting, MinutesVersion, Participant
+from service.db.transition import transition
+from service.db.unit_of_work import Work
+from service.domain.ids import new_id
+from service.domain.lifecycle import Event
+from service.domain.minutes import Minutes, Stamp, sha256_of
+from service.domain.policy import Action, Thing
+from service.domain.review import minutes_from
+from service.usecases.access import find_meeting
+from service.usecases.actor import Actor
+from service.usecases.meeting_documents import (
+    MINUTES,
+    MeetingDocuments,
+    require_revision,
+    sweep,
+)
+from service.usecases.rapport import Rapport
+from service.usecases.review_state import load_review
+from service.usecases.tone_hints import forget_tone
+
+
+def confirm(
+    rapport: Rapport, actor: Actor, meeting_id: str, revision: int, displayed: Collection[str]
+) -> MinutesVersion:
+    """The first version. `displayed`: ids that the manager was shown, "summary" among them.
+
+    Raises NotFound, NotAllowed, VersionChanged, WrongState, NotReviewed, NotValid.
+    """
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.confirm, Thing.draft, lock=True)
+        require_revision(meeting, revision)
+        documents = MeetingDocuments(rapport, work, meeting)
+        review = load_review(documents, work)
+        minutes = minutes_from(
+            review.draft,
+            review.added,
+            review.decisions,
+            displayed=displayed,
+            participants=review.participants,
+            stamp=Stamp(new_id(), meeting.id, actor.person_id, work.now),
+        )
+        meeting.minutes_key_id = rapport.keys.create()
+        version = keep_version(documents, work, minutes, actor, Event.confirm)
+        forget_tone(documents, work)
+    sweep(rapport, actor.organisation_id)
+    return version
+
+
+def keep_version(
+    documents: MeetingDocuments, work: Work, minutes: Minutes, actor: Actor, event: Event
+) -> MinutesVersion:
+    """Document, version, action items, state and messages of newly confirmed minutes."""
+    meeting = documents.meeting
+    version = MinutesVersion(
+        id=minutes["id"],
+        meeting_id=meeting.id,
+        version=minutes["version"],
+        sha256=sha256_of(minutes),
+        document_id=documents.add(MINUTES, minutes).id,
+        confirmed_by=actor.person_id,
+        confirmed_at=work.now,
+    )
+    work.add(version)
+    people = list(work.session.scalars(select(Participant).filter_by(meeting_id=meeting.id)))
+    _keep_action_items(work, meeting, minutes, {one.pid: one.person_id for one in people})
+    meeting.version = version.version
+    transition(work, meeting, event, actor.person_id)
+    for person_id in (one.person_id for one in people if one.role == "employee"):
+        if person_id is not None:
+            post(work, "minutes_waiting", person_id, {"meeting": meeting.id, "version": version.version})
+    return version
+
+
+def _keep_action_items(
+    work: Work, meeting: Meeting, minutes: Minutes, person_of: dict[str, str | None]
+) -> None:
+    """What became of an item before stays; an item that a correction took out is dropped."""
+    known = {
+        row.item: row for row in work.session.scalars(select(ActionItem).filter_by(meeting_id=meeting.id))
+    }
+    for item in minutes["action_items"]:
+        row = known.pop(item["id"], None)
+        if row is None:
+            row = ActionItem(meeting_id=meeting.id, item=item["id"], status="open", status_at=work.now)
+        row.version = minutes["version"]
+        row.owner_id = person_of.get(item["owner"])
+        row.due = date.fromisoformat(item["due"]) if item["due"] else None
+        row.recurrence = item["recurrence"]
+        work.add(row)
+    for row in known.values():
+        row.status, row.status_at = "dropped", work.now

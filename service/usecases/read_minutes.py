@@ -1,0 +1,80 @@
+"""Confirmed minutes in any version, for whoever may read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from service.db.tables import Acknowledgement, Meeting, MinutesVersion
+from service.db.unit_of_work import Work
+from service.domain.minutes import Minutes, without_ratings
+from service.domain.policy import Action, Relation, Thing
+from service.errors import NotFound
+from service.usecases.access import find_meeting, relations_to
+from service.usecases.actor import Actor
+from service.usecases.meeting_documents import MeetingDocuments
+from service.usecases.permits import permit_facts
+from service.usecases.rapport import Rapport
+
+_BOTH_SIDES = frozenset({Relation.meeting_manager, Relation.meeting_employee})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How one employee answered the version; the words of a dispute are for the two sides only."""
+
+    person_id: str
+    verdict: str
+    items: tuple[str, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMinutes:
+    """One version with the hash that an answer has to name, the numbers of all versions, and the answers."""
+
+    minutes: Minutes
+    sha256: str
+    versions: tuple[int, ...]
+    replies: tuple[Reply, ...]
+    state: str
+    revision: int
+
+
+def read_minutes(rapport: Rapport, actor: Actor, meeting_id: str, version: int | None = None) -> ReadMinutes:
+    """That version, or the newest. The look is in the audit log. Raises NotFound, NotAllowed."""
+    with rapport.database.write(actor.organisation_id) as work:
+        facts = permit_facts(work, actor, meeting_id)
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.minutes, facts=facts)
+        row = version_of(work, meeting, version)
+        documents = MeetingDocuments(rapport, work, meeting)
+        minutes: Minutes = documents.read(documents.of(row.document_id))
+        between = bool(relations_to(work, actor, meeting) & _BOTH_SIDES)
+        replies = tuple(_reply(documents, one, between) for one in _answers(work, row))
+        work.audit_view(actor.person_id, "minutes", meeting.id)
+        numbers = select(MinutesVersion.version).filter_by(meeting_id=meeting.id)
+        versions = tuple(work.session.scalars(numbers.order_by(MinutesVersion.version)))
+    shown = minutes if between else without_ratings(minutes)
+    return ReadMinutes(shown, row.sha256, versions, replies, meeting.state, meeting.revision)
+
+
+def version_of(work: Work, meeting: Meeting, version: int | None = None) -> MinutesVersion:
+    """The row of that version, or of the newest. Raises NotFound."""
+    wanted = meeting.version if version is None else version
+    row = work.session.scalar(select(MinutesVersion).filter_by(meeting_id=meeting.id, version=wanted))
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def _answers(work: Work, row: MinutesVersion) -> list[Acknowledgement]:
+    query = select(Acknowledgement).filter_by(meeting_id=row.meeting_id, version=row.version)
+    return list(work.session.scalars(query.order_by(Acknowledgement.at)))
+
+
+def _reply(documents: MeetingDocuments, row: Acknowledgement, between: bool) -> Reply:
+    if row.document_id is None or not between:
+        return Reply(row.person_id, row.verdict)
+    words = documents.read(documents.of(row.document_id))
+    return Reply(row.person_id, row.verdict, tuple(words["items"]), words["comment"])

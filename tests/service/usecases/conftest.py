@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.service.usecases.meeting_office import open_office
+
+
+@pytest.fixture
+def office(tmp_path, migrated_url, clock, queue):
+    """An organisation with a drafted meeting, on SQLite and PostgreSQL."""
+    office = open_office(tmp_path / "service", migrated_url, clock, queue)
+    yield office
+    office.rapport.database.close()
