@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from starlette.exceptions import HTTPException
 
 from models.errors import ModelsError
 from service.errors import ServiceError
 from service.usecases.rapport import Rapport
+from service.usecases.setup import leave_code
+from service.web.cookies import Cookies
 from service.web.errors import invalid, refused, worded
 from service.web.guard import Guard
 from service.web.openapi import RESPONSES, document
-from service.web.routes import ROUTERS, STREAMED
+from service.web.routes import ROUTERS, STREAMED, operations
+from service.web.tries import Tries
+from service.web.watch import Watch
+
+LOG = logging.getLogger(__name__)
 
 
 def create_app(rapport: Rapport) -> FastAPI:
@@ -27,8 +37,15 @@ def create_app(rapport: Rapport) -> FastAPI:
         redoc_url=None,
         responses=RESPONSES,
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
     app.state.rapport = rapport
+    app.state.registry = registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    registry.register(operations.Counts(rapport))
+    app.state.cookies = Cookies(rapport.master, secure=rapport.hosting.secure)
+    app.state.tries = Tries()
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     for router in ROUTERS:
         app.include_router(router)
@@ -37,4 +54,15 @@ def create_app(rapport: Rapport) -> FastAPI:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, refused)
     app.add_middleware(Guard, hosting=rapport.hosting, streamed=STREAMED)
+    app.add_middleware(Watch, registry=registry)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    rapport: Rapport = app.state.rapport
+    if path := leave_code(rapport):
+        LOG.warning(
+            "nobody has an account yet: open %s and give the code in %s", rapport.hosting.base_url, path
+        )
+    yield

@@ -8,9 +8,16 @@ from fastapi import Depends, Header, Request
 
 from service.domain.errors import VersionChanged
 from service.errors import NotSignedIn
+from service.usecases.account_errors import AccountRefused
 from service.usecases.actor import Actor
+from service.usecases.identify import Identity, by_session, by_token
 from service.usecases.rapport import Rapport
-from service.web.errors import VersionMissing
+from service.web.cookies import Cookies
+from service.web.errors import CrossSite, VersionMissing
+from service.web.guard import SAFE
+from service.web.tries import Tries
+
+CSRF_HEADER = "x-csrf-token"
 
 
 def rapport(request: Request) -> Rapport:
@@ -19,12 +26,57 @@ def rapport(request: Request) -> Rapport:
     return found
 
 
+def cookies(request: Request) -> Cookies:
+    """How the session cookie is read and written."""
+    found: Cookies = request.app.state.cookies
+    return found
+
+
+def tries(request: Request) -> Tries:
+    """The limits on guessing."""
+    found: Tries = request.app.state.tries
+    return found
+
+
 RapportDep = Annotated[Rapport, Depends(rapport)]
+CookiesDep = Annotated[Cookies, Depends(cookies)]
+TriesDep = Annotated[Tries, Depends(tries)]
 
 
-def actor(request: Request, rapport: RapportDep) -> Actor:
-    """Who is asking, by session cookie or API token. Raises NotSignedIn, CrossSite."""
-    raise NotSignedIn("not_signed_in")
+def identity(request: Request, rapport: RapportDep, cookies: CookiesDep) -> Identity:
+    """Who is asking, by API token or session cookie, and which row says so.
+
+    Raises NotSignedIn; CrossSite for an unsafe request of a browser without the token of its page.
+    """
+    bearer = request.headers.get("authorization")
+    secret = cookies.secret(request)
+    if bearer is not None:
+        found = _by_bearer(rapport, bearer)
+        if request.method not in SAFE and found.actor.scopes == {"read"}:
+            raise AccountRefused("not_by_token")
+        return found
+    if secret is None:
+        raise NotSignedIn("not_signed_in")
+    found = by_session(rapport, secret)
+    request.state.language = found.actor.language
+    if request.method not in SAFE and not cookies.is_page_token(secret, request.headers.get(CSRF_HEADER, "")):
+        raise CrossSite("csrf")
+    return found
+
+
+def _by_bearer(rapport: Rapport, header: str) -> Identity:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotSignedIn("not_signed_in")
+    return by_token(rapport, token.strip())
+
+
+IdentityDep = Annotated[Identity, Depends(identity)]
+
+
+def actor(identity: IdentityDep) -> Actor:
+    """Who is asking. Raises as `identity`."""
+    return identity.actor
 
 
 ActorDep = Annotated[Actor, Depends(actor)]

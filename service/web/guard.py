@@ -28,7 +28,7 @@ BODY_BYTES = 1024 * 1024
 HEADER_BYTES, HEADER_COUNT = 16 * 1024, 60
 JSON_DEPTH = 64
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-PROBES = frozenset({"/health", "/ready", "/metrics"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by machines that know the service by another name; they hold nothing of anybody."""
 
 POLICY = (

@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from starlette.testclient import TestClient
 
 from service.bootstrap import build
 from service.db.database import Database
 from service.db.migrate import upgrade
 from service.hosting import hosting
+from service.web.app import create_app
+from tests.service.office import open_office
 from tests.service.recording_queue import RecordingQueue
 
 POSTGRES = os.environ.get("RAPPORT_TEST_POSTGRES", "")
@@ -119,3 +122,21 @@ def rapport(tmp_path, clock, migrated_sqlite, queue):
     built = build(hosting({"RAPPORT_DATA": str(data)}), clock=clock, queue=queue)
     yield built
     built.database.close()
+
+
+@pytest.fixture
+def app(rapport):
+    """The web application over `rapport`."""
+    return create_app(rapport)
+
+
+@pytest.fixture
+def client(app, rapport):
+    """A browser where nobody is signed in."""
+    return TestClient(app, base_url=rapport.hosting.base_url)
+
+
+@pytest.fixture
+def people(app, rapport):
+    """Two organisations with people (tests/service/office.py); `people.sign_in("hr")` is a browser of one."""
+    return open_office(app, rapport)

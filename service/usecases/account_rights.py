@@ -1,0 +1,34 @@
+"""Who may touch accounts, people and settings: members read names, administrators change the others."""
+
+from __future__ import annotations
+
+from service.domain.errors import NotAllowed
+from service.domain.policy import Action, Condition, Thing
+from service.usecases.access import require_role
+from service.usecases.account_errors import AccountRefused
+from service.usecases.actor import Actor
+
+
+def require_member(actor: Actor) -> None:
+    """Raises NotAllowed for a one-time link and for a token that may not read."""
+    if actor.via == "link" or (actor.scopes is not None and "read" not in actor.scopes):
+        raise NotAllowed("not_allowed", action=Action.read, thing=Thing.accounts)
+
+
+def require_session(actor: Actor) -> None:
+    """Raises AccountRefused unless the person is there in a browser: no token makes or unmakes a sign-in."""
+    if actor.via != "session" or actor.account_id is None:
+        raise AccountRefused("not_by_token")
+
+
+def require_admin(actor: Actor) -> None:
+    """Raises NotAllowed. For what gives nobody a right."""
+    require_role(actor, Action.manage_accounts, Thing.accounts, frozenset({Condition.not_oneself}))
+
+
+def require_admin_of_others(actor: Actor, *person_ids: str) -> None:
+    """Raises NotAllowed; AccountRefused where the administrator is one of these people."""
+    facts = frozenset[Condition]() if actor.person_id in person_ids else frozenset({Condition.not_oneself})
+    if not facts and "admin" in actor.roles:
+        raise AccountRefused("not_for_oneself")
+    require_role(actor, Action.manage_accounts, Thing.accounts, facts)

@@ -1,0 +1,42 @@
+"""The organisation and its settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from service.db.tables import Organisation
+from service.domain import organisation_settings
+from service.domain.policy import Action, Thing
+from service.usecases.access import require_role
+from service.usecases.account_rights import require_member
+from service.usecases.actor import Actor
+from service.usecases.rapport import Rapport
+
+_OWN = ("name", "locale", "time_zone")
+
+
+def read_organisation(rapport: Rapport, actor: Actor) -> Organisation:
+    """One's own organisation: everybody in it may know its rules. Raises NotAllowed."""
+    require_member(actor)
+    with rapport.database.read(actor.organisation_id) as work:
+        return work.session.get_one(Organisation, actor.organisation_id)
+
+
+def change_organisation(rapport: Rapport, actor: Actor, values: dict[str, Any]) -> Organisation:
+    """Changes what is given: name, locale, time_zone, share_transcript, remote_model, retention (by name).
+
+    Raises NotAllowed, NotValid.
+    """
+    require_role(actor, Action.manage_settings, Thing.settings)
+    with rapport.database.write(actor.organisation_id) as work:
+        row = work.session.get_one(Organisation, actor.organisation_id, with_for_update=True)
+        for name in _OWN:
+            setattr(row, name, values.get(name) or getattr(row, name))
+        chosen = {key: value for key, value in values.items() if key not in _OWN and value is not None}
+        current = organisation_settings.read(row.settings)
+        if terms := chosen.pop("retention", None):
+            chosen["retention"] = replace(current.retention, **terms)
+        row.settings = organisation_settings.changed(row.settings, replace(current, **chosen), work.now)
+        work.audit(actor.person_id, "change", "organisation", row.id, dict.fromkeys(values, 1))
+    return row

@@ -1,0 +1,99 @@
+"""Who manages whom, from a day on and until one. It opens no earlier meeting: those have their own rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import or_
+
+from service.db.tables import Relation
+from service.db.unit_of_work import Work
+from service.usecases.account_errors import AccountConflict, AccountNotValid
+from service.usecases.account_rights import require_admin_of_others, require_member
+from service.usecases.actor import Actor
+from service.usecases.people import find_one
+from service.usecases.rapport import Rapport
+
+KINDS = ("manager", "stand_in")
+"""What an administrator may make. A successor is named by the manager of a meeting, or by HR."""
+
+MOST_LISTED = 500
+
+
+def list_relations(rapport: Rapport, actor: Actor, person_id: str | None = None) -> list[Relation]:
+    """Relations of a person, the newest first: an administrator sees all, others those about themselves."""
+    require_member(actor)
+    with rapport.database.read(actor.organisation_id) as work:
+        query = work.rows(Relation).order_by(Relation.from_day.desc(), Relation.id).limit(MOST_LISTED)
+        asked = [person_id] if person_id is not None else []
+        if "admin" not in actor.roles:
+            asked.append(actor.person_id)
+        for one in asked:
+            query = query.where(or_(Relation.manager_id == one, Relation.employee_id == one))
+        return list(work.session.scalars(query))
+
+
+def add_relation(
+    rapport: Rapport,
+    actor: Actor,
+    kind: str,
+    manager_id: str,
+    employee_id: str,
+    from_day: date,
+    until_day: date | None = None,
+) -> Relation:
+    """One more; both can see it and who made it. Not for oneself.
+
+    Raises NotAllowed, NotFound, AccountNotValid, AccountConflict where it overlaps the same one.
+    """
+    require_admin_of_others(actor, manager_id, employee_id)
+    if manager_id == employee_id:
+        raise AccountNotValid("same_person")
+    _in_order(from_day, until_day)
+    with rapport.database.write(actor.organisation_id) as work:
+        find_one(work, manager_id)
+        find_one(work, employee_id)
+        row = Relation(
+            kind=kind,
+            manager_id=manager_id,
+            employee_id=employee_id,
+            from_day=from_day,
+            until_day=until_day,
+            made_by=actor.person_id,
+        )
+        _refuse_overlap(work, row)
+        work.add(row)
+        work.audit(actor.person_id, "relate", "person", employee_id, {"manager": manager_id, "kind": kind})
+    return row
+
+
+def end_relation(rapport: Rapport, actor: Actor, relation_id: str, until_day: date) -> Relation:
+    """Sets its last day. Raises NotAllowed, NotFound, AccountNotValid, AccountConflict when it is over."""
+    with rapport.database.write(actor.organisation_id) as work:
+        row = work.one(Relation, relation_id, lock=True)
+        require_admin_of_others(actor, row.manager_id, row.employee_id)
+        if row.until_day is not None and row.until_day < work.now.date():
+            raise AccountConflict("relation_ended")
+        _in_order(row.from_day, until_day)
+        row.until_day = until_day
+        codes = {"manager": row.manager_id, "kind": row.kind, "until": until_day.isoformat()}
+        work.audit(actor.person_id, "end_relation", "person", row.employee_id, codes)
+    return row
+
+
+def _in_order(from_day: date, until_day: date | None) -> None:
+    if until_day is not None and until_day < from_day:
+        raise AccountNotValid("days_reversed")
+
+
+def _refuse_overlap(work: Work, row: Relation) -> None:
+    same = work.rows(Relation).where(
+        Relation.kind == row.kind,
+        Relation.manager_id == row.manager_id,
+        Relation.employee_id == row.employee_id,
+        or_(Relation.until_day.is_(None), Relation.until_day >= row.from_day),
+    )
+    if row.until_day is not None:
+        same = same.where(Relation.from_day <= row.until_day)
+    if work.session.scalar(same) is not None:
+        raise AccountConflict("relation_exists")
