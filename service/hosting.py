@@ -70,6 +70,11 @@ class Hosting:
     metrics_token: str | None = field(default=None, repr=False)
     """RAPPORT_METRICS_TOKEN: the bearer token that /metrics asks for. None: only from this machine."""
 
+    audit_heads: Path = Path("audit-heads.jsonl")
+    """RAPPORT_AUDIT_HEADS: file to which the heads of the audit chains are appended every day: best where no
+    one who can write to the database can write too. Default: audit-heads.jsonl in the data folder.
+    """
+
     node: str = ""
     """RAPPORT_NODE: name of this process among all, stable across restarts. Default: host name and kind."""
 
@@ -112,6 +117,7 @@ def hosting(environ: Mapping[str, str]) -> Hosting:
         oidc_secret=environ.get("RAPPORT_OIDC_SECRET") or None,
         oidc_groups=_pairs(environ.get("RAPPORT_OIDC_GROUPS", "")),
         metrics_token=environ.get("RAPPORT_METRICS_TOKEN") or None,
+        audit_heads=Path(environ.get("RAPPORT_AUDIT_HEADS") or data / "audit-heads.jsonl").expanduser(),
         node=environ.get("RAPPORT_NODE", ""),
     )
 

@@ -31,7 +31,7 @@ class Database:
         self.url = url
         self.engine = connect(url)
         self.clock = clock
-        self._audit_key = audit_key
+        self.audit_key = audit_key
 
     @property
     def is_sqlite(self) -> bool:
@@ -43,14 +43,14 @@ class Database:
         """A unit of work that keeps nothing."""
         with Session(self.engine, expire_on_commit=False) as session:
             # Closing gives everything up; a rollback would also empty the rows that the caller keeps.
-            yield Work(session, organisation_id, self.clock, self._audit_key)
+            yield Work(session, organisation_id, self.clock, self.audit_key)
 
     @contextmanager
     def write(self, organisation_id: str | None = None) -> Iterator[Work]:
         """A unit of work that is committed as a whole at its end, or not at all when it raises."""
         engine = self.engine.execution_options(**{WRITES: True})
         with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield Work(session, organisation_id, self.clock, self._audit_key)
+            yield Work(session, organisation_id, self.clock, self.audit_key)
 
     def close(self) -> None:
         """Gives all connections back."""

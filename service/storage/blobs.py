@@ -52,6 +52,10 @@ class BlobStore:
         """Durable on return; a name without a blob is fine."""
         self._objects.delete(name)
 
+    def check(self) -> None:
+        """Raises StorageUnavailable where the store does not answer, or was never written to."""
+        self._objects.exists(new_name())
+
     def keyed_hash(self, key_id: str, stream: BinaryIO) -> str:
         """Tells a duplicate within the meeting (MeetingKey.keyed_hash)."""
         return self._keys.load(key_id).keyed_hash(stream)
