@@ -97,6 +97,12 @@ def require_role(actor: Actor, action: Action, thing: Thing, facts: frozenset[Co
         raise NotAllowed("not_allowed", action=action, thing=thing)
 
 
+def require_scope(actor: Actor, action: Action, thing: Thing) -> None:
+    """For lists of one's own: raises NotAllowed where a token or a one-time link does not reach so far."""
+    if not _within_limits(actor, action, thing):
+        raise NotAllowed("not_allowed", action=action, thing=thing)
+
+
 def relations_to(work: Work, actor: Actor, meeting: Meeting) -> frozenset[Relation]:
     """Everything the actor is to this meeting; empty for a stranger and for another organisation."""
     only = meeting.id if actor.via == "link" else None

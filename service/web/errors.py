@@ -11,7 +11,8 @@ WebError (a Refused)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from fastapi import Request
@@ -24,11 +25,13 @@ from models.wording import WordedError, Wording
 from service.domain import errors as domain
 from service.errors import Broken, NotFound, NotSignedIn, Refused, TooBig, TooMany, WrongUsage
 from service.storage import errors as storage
+from service.usecases import meeting_errors as meetings
 from service.web.language import language_of
 
 PROBLEM_JSON = "application/problem+json"
 WORDS = Wording.beside(__file__, "errors.toml")
 TOLD_FIELDS = 10
+_FIELD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class WebError(Refused):
@@ -71,9 +74,11 @@ STATUS: Mapping[type[WordedError], int] = MappingProxyType(
         NotForThisPath: 405,
         Refused: 409,
         storage.Erased: 410,
+        meetings.UploadOver: 410,
         domain.VersionChanged: 412,
         storage.TooLarge: 413,
         TooBig: 413,
+        meetings.UnknownSound: 415,
         WrongHost: 421,
         domain.NotValid: 422,
         UnusableInput: 422,
@@ -81,6 +86,7 @@ STATUS: Mapping[type[WordedError], int] = MappingProxyType(
         VersionMissing: 428,
         TooMany: 429,
         HeadersTooBig: 431,
+        meetings.WrongChecksum: 460,  # tus 1.0, extension checksum
         Broken: 503,
         EnvironmentProblem: 503,
     }
@@ -101,7 +107,7 @@ def status_of(error: WordedError) -> int:
 def answer(request: Request, error: WordedError) -> JSONResponse:
     """The problem document of one of our errors. What broke inside is not told: it names paths and parts."""
     status, language = status_of(error), language_of(request)
-    if status == 410:
+    if isinstance(error, storage.Erased):
         detail = WORDS.say("gone", language)
     elif status >= 500:
         detail = WORDS.say("no_service", language)
@@ -145,12 +151,15 @@ def worded(request: Request, error: Exception) -> JSONResponse:
 def invalid(request: Request, error: Exception) -> JSONResponse:
     """Handler of values that do not fit the document of the API. Says where and why, never what was sent."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    fields = [
-        {"at": ".".join(map(str, one["loc"]))[:200], "code": str(one["type"])} for one in found[:TOLD_FIELDS]
-    ]
+    fields = [{"at": _place(one["loc"]), "code": str(one["type"])} for one in found[:TOLD_FIELDS]]
     names = ", ".join(dict.fromkeys(field["at"] for field in fields))
     detail = WORDS.say("not_valid", language_of(request), fields=names)
     return problem(request, 422, "not_valid", detail, fields=fields)
+
+
+def _place(names: Sequence[object]) -> str:
+    """Where a value is; a name that no field of ours could have is the sender's, and is not sent back."""
+    return ".".join(name if _FIELD.fullmatch(name) else "?" for name in map(str, names))
 
 
 def refused(request: Request, error: Exception) -> JSONResponse:

@@ -1,0 +1,145 @@
+"""Consent to the recording, one participant at a time, and what an objection or a withdrawal brings about."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Literal
+
+from sqlalchemy import select
+
+from service.db.outbox import post
+from service.db.tables import Consent, Job, Meeting, Participant
+from service.db.unit_of_work import Work
+from service.domain import consent as rules
+from service.domain.consent import Standing
+from service.domain.errors import HeldByLaw
+from service.domain.lifecycle import State
+from service.domain.policy import Action, Thing
+from service.domain.retention import Kept
+from service.errors import NotFound
+from service.usecases.access import find_meeting, require_for_person
+from service.usecases.actor import Actor
+from service.usecases.erase import carry_out
+from service.usecases.rapport import Rapport
+
+Answer = Literal["give", "object", "withdraw"]
+
+_RULES = {
+    "give": (Action.give_consent, rules.give),
+    "object": (Action.object, rules.refuse),
+    "withdraw": (Action.withdraw, rules.withdraw),
+}
+_REFUSED = (Standing.objected, Standing.withdrawn)
+
+
+def consents_of(work: Work, meeting_id: str) -> list[rules.Consent]:
+    """How every participant stands to the recording; who has no row has not answered."""
+    query = (
+        select(Participant, Consent)
+        .outerjoin(Consent, Consent.participant_id == Participant.id)
+        .where(Participant.meeting_id == meeting_id)
+        .order_by(Participant.id)
+    )
+    return [_value(participant.pid, row) for participant, row in work.session.execute(query)]
+
+
+def attest_consent(rapport: Rapport, actor: Actor, meeting_id: str, pid: str) -> None:
+    """The manager says that this participant agreed; the participant is told and may object.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.attest_consent, Thing.consent, lock=True)
+        participant = work.session.scalar(select(Participant).filter_by(meeting_id=meeting.id, pid=pid))
+        if participant is None:
+            raise NotFound("not_found")
+        row = _row(work, participant)
+        _keep(row, rules.attest(_value(pid, row), actor.person_id, work.now))
+        if participant.person_id is not None:
+            post(work, "consent_attested", participant.person_id, {"meeting": meeting.id})
+        work.audit(actor.person_id, "attest_consent", "meeting", meeting.id, {"participant": participant.id})
+
+
+def answer_consent(rapport: Rapport, actor: Actor, meeting_id: str, answer: Answer) -> None:
+    """A participant's own answer. "object" and "withdraw" stop processing and erase; durable on return.
+
+    Where a legal hold forbids erasing, the answer stands and nothing more is processed.
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    action, rule = _RULES[answer]
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting, lock=True)
+        require_for_person(work, actor, actor.person_id, action, Thing.consent)
+        row, pid = _own(work, actor, meeting)
+        _keep(row, rule(_value(pid, row), actor.person_id, work.now))
+        work.audit(actor.person_id, action.value, "meeting", meeting.id)
+        if answer != "give" and meeting.manager_id != actor.person_id:
+            post(work, "consent_withdrawn", meeting.manager_id, {"meeting": meeting.id})
+    if answer != "give":
+        _enforce(rapport, meeting)
+
+
+def tell(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
+    """Notes that the actor knows of a consent attested for them: the days to object begin."""
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting)
+        row, pid = _own(work, actor, meeting)
+        row.told_at = rules.told(_value(pid, row), work.now).told_at
+
+
+def enforce_refusals(rapport: Rapport) -> int:
+    """Erases what a refusal still has to erase, after a crash or a lifted hold; how many."""
+    refused = select(Consent.meeting_id).where(Consent.state.in_(_REFUSED))
+    with rapport.database.read() as work:
+        query = work.rows(Meeting).where(Meeting.key_id.is_not(None), Meeting.id.in_(refused))
+        found = list(work.session.scalars(query))
+    return sum(_enforce(rapport, meeting) for meeting in found)
+
+
+def _enforce(rapport: Rapport, meeting: Meeting) -> bool:
+    with rapport.database.read(meeting.organisation_id) as work:
+        running = select(Job.id).where(Job.meeting_id == meeting.id, Job.state.in_(("queued", "running")))
+        jobs = list(work.session.scalars(running))
+        state = State(work.one(Meeting, meeting.id).state)
+    for job_id in jobs:
+        rapport.queue.cancel(job_id)
+    gone = rules.effect_of_objection(state)
+    with suppress(HeldByLaw):
+        if gone:
+            what: Literal["all", "transcript"] = "all" if Kept.minutes in gone else "transcript"
+            carry_out(rapport, meeting.organisation_id, meeting.id, what)
+        return bool(gone)
+    return False
+
+
+def _own(work: Work, actor: Actor, meeting: Meeting) -> tuple[Consent, str]:
+    query = select(Participant).filter_by(meeting_id=meeting.id, person_id=actor.person_id)
+    participant = work.session.scalar(query)
+    if participant is None:
+        raise NotFound("not_found")
+    return _row(work, participant), participant.pid
+
+
+def _row(work: Work, participant: Participant) -> Consent:
+    row = work.session.scalar(select(Consent).filter_by(participant_id=participant.id))
+    if row is None:
+        row = Consent(
+            organisation_id=participant.organisation_id,
+            meeting_id=participant.meeting_id,
+            participant_id=participant.id,
+            state=Standing.pending,
+            at=work.now,
+        )
+        work.add(row)
+    return row
+
+
+def _value(pid: str, row: Consent | None) -> rules.Consent:
+    if row is None:
+        return rules.Consent(pid)
+    return rules.Consent(pid, Standing(row.state), row.by_person_id, row.at, row.told_at)
+
+
+def _keep(row: Consent, value: rules.Consent) -> None:
+    row.state, row.by_person_id, row.told_at = value.standing, value.by, value.told_at
+    row.at = value.at or row.at

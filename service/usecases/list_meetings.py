@@ -1,0 +1,93 @@
+"""The meetings of a person, newest first, page by page; and one of them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select, tuple_
+
+from models.schema import Kind
+from service.db.tables import Meeting, Participant
+from service.domain.lifecycle import State
+from service.domain.policy import Action, Thing
+from service.usecases.access import find_meeting, require_scope
+from service.usecases.actor import Actor
+from service.usecases.consent import tell
+from service.usecases.meeting_errors import MeetingNotValid
+from service.usecases.meeting_views import MeetingView, views
+from service.usecases.rapport import Rapport
+
+PAGE, PAGE_MOST = 50, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which meetings; None: all. `person_id`: in which that person takes part too."""
+
+    state: State | None = None
+    kind: Kind | None = None
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A page; `next`: the cursor of the one after it, None at the end."""
+
+    items: list[MeetingView]
+    next: str | None
+
+
+def list_meetings(
+    rapport: Rapport, actor: Actor, filters: Filters, cursor: str | None = None, limit: int = PAGE
+) -> MeetingPage:
+    """Meetings that the actor leads or takes part in. Raises MeetingNotValid (cursor), NotAllowed (token)."""
+    require_scope(actor, Action.read, Thing.meeting)
+    with rapport.database.read(actor.organisation_id) as work:
+        query = work.rows(Meeting).where(
+            or_(Meeting.manager_id == actor.person_id, Meeting.id.in_(_meetings_of(actor.person_id)))
+        )
+        if filters.state is not None:
+            query = query.where(Meeting.state == filters.state)
+        if filters.kind is not None:
+            query = query.where(Meeting.kind == filters.kind)
+        if filters.person_id is not None:
+            query = query.where(Meeting.id.in_(_meetings_of(filters.person_id)))
+        if actor.meeting_id is not None:
+            query = query.where(Meeting.id == actor.meeting_id)
+        place = tuple_(Meeting.held_on, Meeting.id)
+        if cursor is not None:
+            query = query.where(place < tuple_(*_opened(cursor)))
+        query = query.order_by(Meeting.held_on.desc(), Meeting.id.desc()).limit(min(limit, PAGE_MOST) + 1)
+        found = list(work.session.scalars(query))
+        page = found[: min(limit, PAGE_MOST)]
+        return MeetingPage(views(work, actor, page), _cursor(page[-1]) if len(found) > len(page) else None)
+
+
+def get_meeting(rapport: Rapport, actor: Actor, meeting_id: str) -> MeetingView:
+    """One meeting. Who reads that consent was attested for them is told by that. Raises NotFound."""
+    with rapport.database.read(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting)
+        view = views(work, actor, [meeting])[0]
+    mine = [one for one in view.participants if one.person_id == actor.person_id]
+    if any(one.consent == "attested" and one.told_at is None for one in mine):
+        tell(rapport, actor, meeting_id)
+    return view
+
+
+def _meetings_of(person_id: str) -> Select[str]:
+    return select(Participant.meeting_id).where(Participant.person_id == person_id)
+
+
+def _cursor(meeting: Meeting) -> str:
+    return base64.urlsafe_b64encode(f"{meeting.held_on.isoformat()} {meeting.id}".encode()).decode()
+
+
+def _opened(cursor: str) -> tuple[date, str]:
+    try:
+        day, _, meeting_id = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").partition(" ")
+        return date.fromisoformat(day), meeting_id
+    except (ValueError, binascii.Error) as error:
+        raise MeetingNotValid("bad_cursor") from error

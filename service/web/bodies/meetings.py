@@ -1,0 +1,150 @@
+"""Bodies of meetings and their consents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from models.schema import Kind
+from service.domain.lifecycle import State
+from service.usecases.create_meeting import Plan
+from service.usecases.list_meetings import MeetingPage
+from service.usecases.meeting_views import MeetingView
+
+Id = Annotated[str, Field(min_length=1, max_length=36)]
+Invitable = Literal["employee", "hr", "mentor", "other"]
+Spoken = Literal["auto", "en", "zh"]
+Written = Literal["en", "zh"]
+Sensitivity = Literal["low", "normal", "high"]
+Rhythm = Literal["none", "weekly", "biweekly", "monthly", "quarterly"]
+TimeZone = Annotated[str, Field(min_length=1, max_length=64)]
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "kind": "check_in",
+    "held_on": "2026-05-04",
+    "time_zone": "Asia/Shanghai",
+    "participants": [{"person_id": "01972f8e-7c6b-7cc3-98c4-dc0c0c07398f", "role": "employee"}],
+}
+
+
+class InvitedBody(BaseModel):
+    """Somebody besides the manager."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person_id: Id
+    role: Invitable
+
+
+Invitations = Annotated[list[InvitedBody], Field(min_length=1, max_length=50)]
+
+
+class NewMeeting(BaseModel):
+    """A meeting that you lead. `rhythm` begins a series with the same people, or goes on with it."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+
+    kind: Kind
+    held_on: date
+    participants: Invitations
+    time_zone: TimeZone = "UTC"
+    started_at: AwareDatetime | None = None
+    language: Spoken = "auto"
+    minutes_language: Written | None = None
+    sensitivity: Sensitivity = "normal"
+    series_id: Id | None = None
+    rhythm: Rhythm | None = None
+
+    def plan(self) -> Plan:
+        """What the use case takes."""
+        people = [(one.person_id, one.role) for one in self.participants]
+        return Plan(**self.model_dump(exclude={"participants"}), participants=people)
+
+
+class MeetingChange(BaseModel):
+    """Fields that change; those left out stay. `participants` can change until a recording is there."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"held_on": "2026-05-05"}]})
+
+    kind: Kind = "other"
+    held_on: date = date.min
+    participants: Invitations | None = None
+    time_zone: TimeZone = "UTC"
+    started_at: AwareDatetime | None = None
+    language: Spoken = "auto"
+    minutes_language: Written | None = None
+    sensitivity: Sensitivity = "normal"
+
+    def people(self) -> list[tuple[str, Invitable]] | None:
+        """Everybody but the manager; None where that stays."""
+        if self.participants is None:
+            return None
+        return [(one.person_id, one.role) for one in self.participants]
+
+
+class ParticipantBody(BaseModel):
+    """A participant. Consent is shown to themselves and to the manager."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    pid: str
+    person_id: str | None
+    role: str
+    name: str
+    consent: str | None
+    consent_at: datetime | None
+    told_at: datetime | None
+
+
+class MeetingBody(BaseModel):
+    """A meeting without its content. `revision` is its ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    kind: Kind
+    state: State
+    state_since: datetime
+    reason: str | None
+    held_on: date
+    started_at: datetime | None
+    time_zone: str
+    language: str
+    minutes_language: str | None
+    sensitivity: str
+    series_id: str | None
+    manager_id: str
+    version: int
+    revision: int
+    audio_erased_at: datetime | None
+    created_at: datetime
+    participants: list[ParticipantBody]
+
+    @classmethod
+    def of(cls, view: MeetingView) -> MeetingBody:
+        """The view as a body."""
+        row = {name: getattr(view.meeting, name) for name in cls.model_fields if name != "participants"}
+        people = [ParticipantBody.model_validate(one) for one in view.participants]
+        return cls(**row, participants=people)
+
+
+class MeetingList(BaseModel):
+    """A page of meetings, newest first. `next`: the cursor of the next page, null at the end."""
+
+    items: list[MeetingBody]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: MeetingPage) -> MeetingList:
+        """The page as a body."""
+        return cls(items=[MeetingBody.of(view) for view in page.items], next=page.next)
+
+
+class ConsentAnswer(BaseModel):
+    """Your own answer to the recording: `object` is for what was attested, `withdraw` for what you gave."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"answer": "give"}]})
+
+    answer: Literal["give", "object", "withdraw"]
