@@ -61,13 +61,14 @@ def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 def check(url: str, *, plain: bool = False) -> httpx.URL:
     """The address, if it has the form of one that may be told. `plain`: without TLS too, for tests.
 
-    Raises WebhookRefused for another scheme, a user name, a fragment or a port below 1.
+    Raises WebhookRefused for another scheme, a user name, a fragment or a port that is none.
     """
     try:
         parsed = httpx.URL(url)
         schemes = {"https", "http"} if plain else {"https"}
         good = len(url) <= MAX_URL and parsed.scheme in schemes and bool(parsed.host)
-        good = good and not parsed.userinfo and not parsed.fragment and parsed.port != 0
+        good = good and not parsed.userinfo and not parsed.fragment
+        good = good and (parsed.port is None or 0 < parsed.port < 2**16)
     except (httpx.InvalidURL, ValueError, TypeError):
         good = False
     if not good:
