@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from models.errors import UnknownLanguage, WeightsMissing
+from models.operations import Desk
 from models.pipeline import DraftOptions, draft_minutes, transcribe_recording
 from models.recording_steps import Recording
 from models.registry import Engines
 from models.schema import Participant
 from service.settings import from_environment
+from tests.models import test_recording_steps as steps
 from tests.models.sounds import RATE, tone, write
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -132,6 +134,15 @@ def test_nothing_is_invented_where_nobody_speaks(engines, tmp_path, kind):
     draft = draft_minutes(transcript, DraftOptions(), engines, quiet).draft
     assert draft.action_items == ()
     assert "speech" in draft.summary
+
+
+def test_step_by_step_through_json_is_the_same_as_in_one_go(engines, tmp_path):
+    path = steps.beginning("checkin-en-01.ogg", 16.0, [None], tmp_path / "a.flac")
+    fields = steps.recording(path, window_s=6.0)
+    desk = Desk(tmp_path, lambda: engines)
+    one_go = steps.ask(desk, "transcribe", recording=fields)["transcript"]
+    assert len(one_go["turns"]) > 2
+    assert steps.timeless(steps.in_steps(lambda step: desk, fields)) == steps.timeless(one_go)
 
 
 def test_an_unknown_language_is_refused(engines):

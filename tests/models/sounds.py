@@ -10,10 +10,10 @@ import numpy as np
 RATE = 16_000
 
 
-def tone(seconds: float, rate: int = RATE, level: float = 0.2) -> np.ndarray:
+def tone(seconds: float, rate: int = RATE, level: float = 0.2, hz: float = 220.0) -> np.ndarray:
     """A sine that swells and fades once a second, so that it has quiet moments."""
     t = np.arange(int(seconds * rate)) / rate
-    return (level * np.sin(2 * np.pi * 220 * t) * np.abs(np.sin(np.pi * t))).astype(np.float32)
+    return (level * np.sin(2 * np.pi * hz * t) * np.abs(np.sin(np.pi * t))).astype(np.float32)
 
 
 def write(path: Path, channels: np.ndarray, rate: int, codec: str) -> Path:
