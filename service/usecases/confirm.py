@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from service.db.outbox import post
 from service.db.tables import ActionItem, Meeting, MinutesVersion, Participant
 from service.db.transition import transition
 from service.db.unit_of_work import Work
@@ -18,6 +17,7 @@ from service.domain.policy import Action, Thing
 from service.domain.review import minutes_from
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.invitations import ask_for_answer
 from service.usecases.meeting_documents import (
     MINUTES,
     MeetingDocuments,
@@ -77,7 +77,7 @@ def keep_version(
     transition(work, meeting, event, actor.person_id)
     for person_id in (one.person_id for one in people if one.role == "employee"):
         if person_id is not None:
-            post(work, "minutes_waiting", person_id, {"meeting": meeting.id, "version": version.version})
+            ask_for_answer(documents.rapport, work, meeting, person_id)
     return version
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import select, update
 
 from service.db.outbox import post
-from service.db.tables import Invitation, Person
+from service.db.tables import Account, Invitation, Meeting, Person
 from service.db.unit_of_work import Work
 from service.domain.policy import Action, Condition, Thing
 from service.errors import NotFound
@@ -50,6 +50,15 @@ def invite(
     work.audit("machine", f"invite_{purpose}", "person", person.id, organisation_id=person.organisation_id)
 
 
+def ask_for_answer(rapport: Rapport, work: Work, meeting: Meeting, person_id: str) -> None:
+    """Tells an employee that minutes wait: by a plain link, or by a one-time link who has no account."""
+    own = select(Account.id).where(Account.person_id == person_id, Account.active)
+    if work.session.scalar(own) is not None:
+        post(work, "minutes_waiting", person_id, {"meeting": meeting.id})
+    else:
+        invite(rapport, work, work.one(Person, person_id), "answer", meeting.id)
+
+
 def invite_person(rapport: Rapport, actor: Actor, person_id: str) -> None:
     """An administrator invites somebody to join. Raises NotAllowed, NotFound."""
     require_role(actor, Action.manage_accounts, Thing.accounts, frozenset({Condition.not_oneself}))
@@ -60,7 +69,8 @@ def invite_person(rapport: Rapport, actor: Actor, person_id: str) -> None:
 def reset_password(rapport: Rapport, email: str) -> None:
     """Leaves a link where the address belongs to somebody; whoever asks cannot see whether it does."""
     with rapport.database.write() as work:
-        person = work.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        theirs = select(Account.person_id).where(Account.email == email.strip().lower(), Account.active)
+        person = work.session.scalar(select(Person).where(Person.id.in_(theirs)))
         if person is not None:
             work.organisation_id = person.organisation_id
             invite(rapport, work, person, "reset")

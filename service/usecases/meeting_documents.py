@@ -26,7 +26,7 @@ class MeetingDocuments:
     """Reads and writes. What `add` wrote is deleted again when the unit of work is rolled back."""
 
     def __init__(self, rapport: Rapport, work: Work, meeting: Meeting) -> None:
-        self._rapport = rapport
+        self.rapport = rapport
         self._work = work
         self.meeting = meeting
 
@@ -46,7 +46,7 @@ class MeetingDocuments:
 
     def read(self, document: Document) -> Any:  # noqa: ANN401 - a JSON document
         """Its content. Needs no open unit of work. Raises NotFound after an erasure."""
-        return self._rapport.documents.read(self._key(document.kind), document.name)
+        return self.rapport.documents.read(self._key(document.kind), document.name)
 
     def add(self, kind: str, value: dict[str, Any], made_at: datetime | None = None) -> Document:
         """A new revision, durable before the unit of work can be committed.
@@ -54,11 +54,11 @@ class MeetingDocuments:
         `made_at`: of the document that it replaces, where its term shall not start anew.
         """
         before = self.newest(kind)
-        name = self._rapport.documents.write(self._key(kind), value)
+        name = self.rapport.documents.write(self._key(kind), value)
         event.listen(
             self._work.session,
             "after_rollback",
-            lambda session: self._rapport.documents.delete(name),
+            lambda session: self.rapport.documents.delete(name),
         )
         return self._work.add(
             Document(

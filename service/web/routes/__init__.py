@@ -5,13 +5,19 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from service.web.routes import (
+    action_items,
+    invitations,
     meetings,
+    minutes,
     operations,
     organisation,
     people,
+    privacy,
     relations,
+    review,
     sessions,
     setup,
+    single_sign_on,
     tokens,
     uploads,
     webhooks,
@@ -20,12 +26,18 @@ from service.web.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     setup.router,
     sessions.router,
+    single_sign_on.router,
     people.router,
     relations.router,
     organisation.router,
     tokens.router,
     meetings.router,
     uploads.router,
+    review.router,
+    minutes.router,
+    action_items.router,
+    privacy.router,
+    invitations.router,
     webhooks.router,
     operations.router,
 )
