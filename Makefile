@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= examples/out
 
-.PHONY: install models demo test check eval speed clean
+.PHONY: install models demo test check eval speed reference clean
 
 install: .venv/installed
 
@@ -36,6 +36,9 @@ eval: models
 
 speed: models
 	$(BIN)/python -m eval speed
+
+reference: install
+	$(BIN)/python -m service.web.reference > docs/reference.md
 
 clean:
 	rm -rf .venv $(OUT) eval/out

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapper
 from service.bootstrap import build
 from service.db.base import Base
 from service.hosting import hosting
+from service.web.app import create_app
 
 HEAD = """# Routes and tables
 Made by `make reference`; do not edit. The whole API, with bodies, examples and errors, is the OpenAPI
