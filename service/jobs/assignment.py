@@ -1,0 +1,130 @@
+"""What a job has to do: the rows of a meeting as the fields that the model process is asked with."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from service.db.tables import Document, Meeting, MinutesVersion, Participant, Person, Recording, RecordingPart
+from service.db.unit_of_work import Work
+from service.storage.blobs import Stored
+from service.storage.documents import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A complete recording. `track`: the participant whose voice it is, None: several voices."""
+
+    id: str
+    track: str | None
+    parts: tuple[Stored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an encrypted document is: the key it is under and the name of its blob."""
+
+    key_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One job. `recording`: fields of models/recording_steps.Recording without paths; `options`: of
+    models/pipeline.DraftOptions without files. `transcript`: a document that was imported in place of sound;
+    `previous`: the minutes whose open items are followed up.
+    """
+
+    meeting_id: str
+    key_id: str
+    sounds: tuple[Sound, ...]
+    transcript: str | None
+    previous: Place | None
+    recording: dict[str, Any]
+    options: dict[str, Any]
+
+    def fingerprint(self) -> str:
+        """16 hex digits that change with anything a result depends on, except the engines."""
+        asked = [[sound.id for sound in self.sounds], self.recording, self.options, self.transcript or ""]
+        asked.append(self.previous.name if self.previous else "")
+        return hashlib.sha256(canonical(asked)).hexdigest()[:16]
+
+
+def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
+    """For a meeting whose recording is complete, or whose transcript was imported."""
+    sounds = tuple(_sounds(work, meeting.id))
+    people = _participants(work, meeting.id)
+    return Assignment(
+        meeting_id=meeting.id,
+        key_id=key_id,
+        sounds=sounds,
+        transcript=None if sounds else meeting.transcript_id,
+        previous=_previous(work, meeting),
+        recording={
+            "id": meeting.id,
+            "date": meeting.held_on.isoformat(),
+            "tracks": [sound.track for sound in sounds if sound.track],
+            "started_at": meeting.started_at.isoformat() if meeting.started_at else None,
+            "tz": meeting.time_zone,
+            "participants": people,
+            "kind": meeting.kind,
+            "language": meeting.language,
+        },
+        options={"minutes_language": meeting.minutes_language, "sensitivity": meeting.sensitivity},
+    )
+
+
+def _sounds(work: Work, meeting_id: str) -> list[Sound]:
+    found = []
+    recordings = select(Recording).filter_by(meeting_id=meeting_id, state="complete")
+    for recording in work.session.scalars(recordings.order_by(Recording.created_at, Recording.id)):
+        parts = select(RecordingPart).filter_by(recording_id=recording.id).order_by(RecordingPart.start)
+        stored = tuple(Stored(part.name, part.size_bytes) for part in work.session.scalars(parts))
+        found.append(Sound(recording.id, recording.track, stored))
+    tracks = [sound for sound in found if sound.track]
+    return tracks or found[-1:]
+
+
+def _participants(work: Work, meeting_id: str) -> list[dict[str, Any]]:
+    query = (
+        select(Participant, Person)
+        .join(Person, Person.id == Participant.person_id, isouter=True)
+        .where(Participant.meeting_id == meeting_id)
+        .order_by(Participant.id)
+    )
+    return [
+        {
+            "id": participant.pid,
+            "role": participant.role,
+            "name": person.display_name if person else "",
+            "aliases": list(person.aliases) if person else [],
+            "person_id": participant.person_id,
+        }
+        for participant, person in work.session.execute(query)
+    ]
+
+
+def _previous(work: Work, meeting: Meeting) -> Place | None:
+    """The newest confirmed minutes of the series before this meeting."""
+    if meeting.series_id is None:
+        return None
+    query = (
+        select(Meeting.minutes_key_id, Document.name)
+        .join(MinutesVersion, MinutesVersion.meeting_id == Meeting.id)
+        .join(Document, Document.id == MinutesVersion.document_id)
+        .where(
+            Meeting.series_id == meeting.series_id,
+            Meeting.id != meeting.id,
+            Meeting.held_on <= meeting.held_on,
+            Meeting.minutes_key_id.is_not(None),
+            MinutesVersion.version == Meeting.version,
+        )
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+    for key_id, name in work.session.execute(query):
+        return Place(str(key_id), name)
+    return None

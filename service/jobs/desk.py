@@ -1,0 +1,85 @@
+"""A job's desk: the recording, decrypted in memory only, and the model process that hears it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any, Protocol, Self
+
+from service.db.database import Database
+from service.hosting import Hosting
+from service.jobs.assignment import Assignment
+from service.jobs.model_process import AsyncModelProcess, Report
+from service.storage.blobs import BlobStore, Parts
+from service.storage.documents import DocumentStore, canonical
+from service.storage.errors import Erased, MissingBlob
+from service.storage.memory_file import memory_file
+
+
+class Stores(Protocol):
+    """The parts of the service that jobs work with (usecases/rapport.Rapport has them)."""
+
+    @property
+    def hosting(self) -> Hosting: ...  # noqa: D102
+    @property
+    def database(self) -> Database: ...  # noqa: D102
+    @property
+    def blobs(self) -> BlobStore: ...  # noqa: D102
+    @property
+    def documents(self) -> DocumentStore: ...  # noqa: D102
+
+
+StartModels = Callable[[tuple[int, ...]], AsyncModelProcess]
+"""Makes a model process that inherits these open files; it starts with its first request."""
+
+
+class Desk:
+    """Laid out with the first request, cleared at the end of the block: a job that is already done needs
+    neither sound nor models.
+    """
+
+    def __init__(self, stores: Stores, job: Assignment, start: StartModels) -> None:
+        self._stores = stores
+        self._job = job
+        self._start = start
+        self._files = ExitStack()
+        self._models: AsyncModelProcess | None = None
+        self._paths: list[str] = []
+        self._previous: str | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self._models is not None:
+            await self._models.cancel()
+        self._files.close()
+
+    async def ask(self, report: Report, op: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """One request to the model process, with the sound of the recording or the minutes before it."""
+        if self._models is None:
+            self._models = self._start(await asyncio.to_thread(self._lay_out))
+        if "recording" in fields:
+            names = [f"recording {number}" for number, _ in enumerate(self._paths, 1)]
+            fields["recording"] = {**fields["recording"], "paths": self._paths, "names": names}
+        if "options" in fields and self._previous:
+            fields["options"] = {**fields["options"], "previous": self._previous}
+        return await self._models.ask(report, op, **fields)
+
+    def _lay_out(self) -> tuple[int, ...]:
+        inherited = []
+        for sound in self._job.sounds:
+            chunks = Parts(self._stores.blobs, self._job.key_id, sound.parts).chunks()
+            file = self._files.enter_context(memory_file(chunks))
+            inherited.append(file.fd)
+            self._paths.append(file.path)
+        if (before := self._job.previous) is not None:
+            try:
+                minutes = self._stores.documents.read(before.key_id, before.name)
+            except (Erased, MissingBlob):
+                return tuple(inherited)
+            file = self._files.enter_context(memory_file([canonical(minutes)]))
+            inherited.append(file.fd)
+            self._previous = file.path
+        return tuple(inherited)

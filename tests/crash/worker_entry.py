@@ -1,0 +1,62 @@
+"""A worker in a process of its own that notes every point it comes past and can be killed at one of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import warnings
+from pathlib import Path
+
+from service.bootstrap import opened
+from service.hosting import hosting
+from service.jobs.queue import EngineQueue
+from service.jobs.worker import Manner, run
+from service.settings import from_environment
+
+WINDOW_S = 4.0
+
+
+class Killer:
+    """Notes the points in a file and at some of them ends the process: when `first` passed by any process, or
+    "always"; "hold": it only stays there, until somebody else kills it.
+    """
+
+    def __init__(self, log: Path, at: tuple[str, ...], when: str = "first"):
+        self._log = log
+        self._at = at
+        self._when = when
+
+    def __call__(self, point: str) -> None:
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{point}\n")
+        if point not in self._at:
+            return
+        if self._when == "hold":
+            threading.Event().wait()
+        if self._when == "always" or self._log.read_text("utf-8").splitlines().count(point) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def work(
+    environ: dict[str, str], engines: str, log: Path, kill_at: tuple[str, ...] = (), when: str = "first"
+) -> None:
+    """Runs until it is told to end."""
+    os.setsid()
+    warnings.simplefilter("ignore")
+    manner = Manner(
+        engines=engines,
+        drain_s=0,
+        window_s=WINDOW_S,
+        ready=lambda node: log.with_name(f"ready {node}").touch(),
+        passed=Killer(log, kill_at, when),
+    )
+    with opened(hosting(environ)) as rapport:
+        run(rapport, from_environment(environ), manner=manner)
+
+
+def enqueue(environ: dict[str, str], meeting_id: str, log: Path, kill_at: tuple[str, ...]) -> None:
+    """Enqueues a meeting as an upload does."""
+    queue = EngineQueue(environ["RAPPORT_DATABASE"], Killer(log, kill_at, "always"))
+    with opened(hosting(environ)) as rapport, rapport.database.write() as work:
+        queue.enqueue(work, meeting_id)
