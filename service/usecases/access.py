@@ -16,6 +16,7 @@ from service.db import tables
 from service.db.tables import Account, Meeting, Organisation, Participant
 from service.db.unit_of_work import Work
 from service.domain.errors import NotAllowed
+from service.domain.organisation_settings import shares_transcript
 from service.domain.policy import Action, Condition, Relation, Thing, allows
 from service.errors import NotFound
 from service.usecases.actor import Actor
@@ -148,7 +149,7 @@ def facts_of(work: Work, meeting: Meeting) -> frozenset[Condition]:
     confirmed = meeting.version > 0
     found = {Condition.confirmed_version_exists if confirmed else Condition.unconfirmed}
     organisation = work.session.get(Organisation, meeting.organisation_id)
-    if organisation is not None and organisation.settings.get("share_transcript") is True:
+    if organisation is not None and shares_transcript(organisation.settings, meeting.created_at):
         found.add(Condition.organisation_shares_transcript)
     return frozenset(found)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from service.domain.account_errors import AccountRefused
 from service.domain.errors import NotAllowed
 from service.domain.policy import Action, Condition, Thing
 from service.usecases.access import require_role
-from service.usecases.account_errors import AccountRefused
 from service.usecases.actor import Actor
 
 

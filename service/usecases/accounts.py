@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from service.db.tables import Account, ApiToken, Person
 from service.db.unit_of_work import Work
+from service.domain.account_errors import AccountConflict, AccountNotValid, SignInFailed
 from service.errors import NotFound
-from service.usecases.account_errors import AccountConflict, AccountNotValid, SignInFailed
 from service.usecases.account_rights import require_admin, require_admin_of_others, require_session
 from service.usecases.actor import Actor
 from service.usecases.identify import ROLES
@@ -154,5 +154,5 @@ def _roles(roles: Iterable[str]) -> list[str]:
     return sorted(({*roles} & ROLES) | {"member"})
 
 
-def _codes(account: Account) -> dict[str, str | int]:
+def _codes(account: Account) -> dict[str, int]:
     return {role: int(role in account.roles) for role in ("admin", "hr")} | {"active": int(account.active)}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Select, select, update
 
 from service.db.tables import Account, ApiToken, Person, Session
 from service.db.unit_of_work import Work
-from service.usecases.account_errors import SignInFailed
+from service.domain.account_errors import SignInFailed
 from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
@@ -94,7 +94,7 @@ def _lasts(row: Session, work: Work) -> bool:
     return work.now < min(row.expires_at, row.seen_at + IDLE)
 
 
-def _find(work: Work, table: type[Any], secret: str) -> Row[tuple[Any, Account, Person]] | None:
+def _find(work: Work, table: type[Any], secret: str) -> tuple[Any, Account, Person] | None:
     query: Select[tuple[Any, Account, Person]] = (
         select(table, Account, Person)
         .join(Account, Account.id == table.account_id)
@@ -102,4 +102,7 @@ def _find(work: Work, table: type[Any], secret: str) -> Row[tuple[Any, Account, 
         .where(table.digest == digest(secret))
     )
     found = work.session.execute(query).one_or_none()
-    return found if found is not None and may_sign_in(found[1], found[2], work) else None
+    if found is None:
+        return None
+    row, account, person = found
+    return (row, account, person) if may_sign_in(account, person, work) else None

@@ -7,7 +7,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from service.usecases.account_errors import AccountNotValid
+from service.domain.account_errors import AccountNotValid
 
 LEAST, MOST = 12, 200
 LEAST_DIFFERENT = 5

@@ -11,9 +11,9 @@ from sqlalchemy import String, cast, or_, select, tuple_
 
 from service.db.tables import Account, Person, Unit
 from service.db.unit_of_work import Work
+from service.domain.account_errors import AccountNotValid, AccountRefused
 from service.domain.ids import is_id
 from service.errors import NotFound
-from service.usecases.account_errors import AccountNotValid, AccountRefused
 from service.usecases.account_rights import require_admin, require_member, require_session
 from service.usecases.accounts import checked_email
 from service.usecases.actor import Actor

@@ -8,7 +8,7 @@ from sqlalchemy import or_
 
 from service.db.tables import Relation
 from service.db.unit_of_work import Work
-from service.usecases.account_errors import AccountConflict, AccountNotValid
+from service.domain.account_errors import AccountConflict, AccountNotValid
 from service.usecases.account_rights import require_admin_of_others, require_member
 from service.usecases.actor import Actor
 from service.usecases.people import find_one

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from service.db.tables import Account, Organisation, Person
 from service.db.unit_of_work import Work
+from service.domain.account_errors import AccountConflict, SignInFailed
 from service.errors import CannotWrite
-from service.usecases.account_errors import AccountConflict, SignInFailed
 from service.usecases.passwords import check_new, hash_password
 from service.usecases.person_names import sort_key
 from service.usecases.rapport import Rapport

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 
 from service.db.tables import Account, Person, Session
 from service.db.unit_of_work import Work
+from service.domain.account_errors import SignInFailed, TooManyTries
 from service.errors import NotFound
-from service.usecases.account_errors import SignInFailed, TooManyTries
 from service.usecases.actor import Actor
 from service.usecases.identify import IDLE, LONGEST, digest, may_sign_in
 from service.usecases.passwords import hash_password, is_outdated, matches

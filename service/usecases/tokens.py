@@ -7,9 +7,9 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from service.db.tables import ApiToken
+from service.domain.account_errors import AccountConflict, AccountNotValid
 from service.errors import NotFound
 from service.usecases.access import SCOPES
-from service.usecases.account_errors import AccountConflict, AccountNotValid
 from service.usecases.account_rights import require_session
 from service.usecases.actor import Actor
 from service.usecases.identify import digest

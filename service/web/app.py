@@ -29,6 +29,21 @@ LOG = logging.getLogger(__name__)
 
 def create_app(rapport: Rapport) -> FastAPI:
     """The service over these parts, ready for an ASGI server."""
+    app = bare_app()
+    app.state.rapport = rapport
+    app.state.registry = registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    registry.register(operations.Counts(rapport))
+    app.state.cookies = Cookies(rapport.master, secure=rapport.hosting.secure)
+    app.state.tries = Tries()
+    app.add_middleware(Guard, hosting=rapport.hosting, streamed=STREAMED)
+    app.add_middleware(Watch, registry=registry)
+    return app
+
+
+def bare_app() -> FastAPI:
+    """Routes and their document without the parts: to be described, not served."""
     app = FastAPI(
         title="Rapport",
         version=version("rapport"),
@@ -39,13 +54,6 @@ def create_app(rapport: Rapport) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
     )
-    app.state.rapport = rapport
-    app.state.registry = registry = CollectorRegistry()
-    for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
-    registry.register(operations.Counts(rapport))
-    app.state.cookies = Cookies(rapport.master, secure=rapport.hosting.secure)
-    app.state.tries = Tries()
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     for router in ROUTERS:
         app.include_router(router)
@@ -53,8 +61,6 @@ def create_app(rapport: Rapport) -> FastAPI:
         app.add_exception_handler(kind, worded)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, refused)
-    app.add_middleware(Guard, hosting=rapport.hosting, streamed=STREAMED)
-    app.add_middleware(Watch, registry=registry)
     return app
 
 

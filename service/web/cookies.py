@@ -6,10 +6,13 @@ import hashlib
 import hmac
 
 from fastapi import Request, Response
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadData, BadSignature, Signer, URLSafeTimedSerializer
 
 from service.storage.master import MasterKey
 from service.usecases.identify import LONGEST
+
+REMEMBERED_S = 600
+"""How long somebody may take at the provider of single sign-on (seconds)."""
 
 
 class Cookies:
@@ -23,6 +26,9 @@ class Cookies:
         self._secure = secure
         self._session = Signer(master.derive("session-cookie"), salt="session", digest_method=hashlib.sha256)
         self._page = Signer(master.derive("csrf-token"), salt="page", digest_method=hashlib.sha256)
+
+        self._away = self.name + "-away"
+        self._trip = URLSafeTimedSerializer(master.derive("single-sign-on"), salt="away")
 
     def secret(self, request: Request) -> str | None:
         """The secret of the session in the browser's cookie; None where there is none that we signed."""
@@ -54,3 +60,26 @@ class Cookies:
     def is_page_token(self, secret: str, token: str) -> bool:
         """Whether the token belongs to this session."""
         return hmac.compare_digest(self.page_token(secret).encode(), token.encode())
+
+    def remember(self, response: Response, values: dict[str, str]) -> None:
+        """Gives the browser what it has to bring back from the provider of single sign-on."""
+        response.set_cookie(
+            self._away,
+            self._trip.dumps(values),
+            max_age=REMEMBERED_S,
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+        )
+
+    def remembered(self, request: Request) -> dict[str, str] | None:
+        """What it brought back; None where it is not ours, or too old."""
+        try:
+            found: dict[str, str] = self._trip.loads(request.cookies.get(self._away, ""), REMEMBERED_S)
+        except BadData:
+            return None
+        return found
+
+    def forget(self, response: Response) -> None:
+        """Takes that away."""
+        response.delete_cookie(self._away, httponly=True, samesite="lax", secure=self._secure)

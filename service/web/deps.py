@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from service.domain.account_errors import AccountRefused
 from service.domain.errors import VersionChanged
 from service.errors import NotSignedIn
-from service.usecases.account_errors import AccountRefused
 from service.usecases.actor import Actor
 from service.usecases.identify import Identity, by_session, by_token
 from service.usecases.rapport import Rapport
@@ -52,7 +52,7 @@ def identity(request: Request, rapport: RapportDep, cookies: CookiesDep) -> Iden
     secret = cookies.secret(request)
     if bearer is not None:
         found = _by_bearer(rapport, bearer)
-        if request.method not in SAFE and found.actor.scopes == {"read"}:
+        if request.method not in SAFE and found.actor.scopes == frozenset({"read"}):
             raise AccountRefused("not_by_token")
         return found
     if secret is None:

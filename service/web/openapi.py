@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from service.web.errors import PROBLEM_JSON
 
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "type": "urn:rapport:problem:not_found",
     "title": "Not found",
     "status": 404,

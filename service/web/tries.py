@@ -14,8 +14,8 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from service.domain.account_errors import TooManyTries
 from service.errors import NotSignedIn
-from service.usecases.account_errors import TooManyTries
 from service.usecases.identify import digest
 
 ASKED = RateLimitItemPerMinute(120)

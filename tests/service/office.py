@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from starlette.testclient import TestClient
 
@@ -69,6 +70,11 @@ class Office:
         return client
 
 
+@cache
+def password_hash():
+    return hash_password(PASSWORD)
+
+
 def open_office(app, rapport):
     with rapport.database.write() as work:
         organisations = {}
@@ -77,7 +83,7 @@ def open_office(app, rapport):
             work.session.add(row)
             work.session.flush()
             organisations[key] = row.id
-        kept = hash_password(PASSWORD)
+        kept = password_hash()
         ids = {}
         for name, said in NAMES.items():
             where = organisations["elsewhere" if name.startswith("outsider") else "here"]
