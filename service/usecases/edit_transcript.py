@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.db.tables import Meeting
+from sqlalchemy import select
+
+from service.db.tables import Meeting, Participant
 from service.domain.errors import WrongState
 from service.domain.lifecycle import Event, State
 from service.domain.policy import Action, Thing
@@ -40,7 +42,9 @@ def edit_transcript(
         documents = MeetingDocuments(rapport, work, meeting)
         old = documents.of(meeting.transcript_id)
         before = documents.read(old)
-        after = edited(before, edits, {one["id"] for one in before["participants"]})
+        speakers = {one["id"] for one in before["participants"]}
+        own = select(Participant.pid).filter_by(meeting_id=meeting.id)
+        after = edited(before, edits, speakers | set(work.session.scalars(own)))
         meeting.transcript_id = documents.add(TRANSCRIPT, after, old.created_at).id
         documents.discard(old)
         if meeting.draft_id is not None:

@@ -82,5 +82,5 @@ def _facts(work: Work, meeting: Meeting, row: MinutesVersion) -> MeetingFacts:
         kind=meeting.kind,
         people={pid: (name or pid, role) for pid, role, name in people},
         sha256=row.sha256,
-        statuses=dict(items.tuples().all()),
+        statuses={row.item: row.status for row in items},
     )

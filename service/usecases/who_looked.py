@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from service.db.tables import AuditView, Consent, Document, Meeting, Participant, Person, Recording
 from service.db.unit_of_work import Work
@@ -92,22 +92,19 @@ def existing(work: Work, person_id: str) -> list[Existing]:
             select(Document.meeting_id).where(Document.meeting_id.in_(ids), Document.kind == TRANSCRIPT)
         )
     )
-    consents = dict(
-        work.session.execute(
-            select(Consent.meeting_id, Consent.state)
-            .join(Participant, Participant.id == Consent.participant_id)
-            .where(Participant.person_id == person_id)
-        )
-        .tuples()
-        .all()
+    consents = work.session.execute(
+        select(Consent.meeting_id, Consent.state)
+        .join(Participant, Participant.id == Consent.participant_id)
+        .where(Participant.person_id == person_id)
     )
+    answers = {row.meeting_id: row.state for row in consents}
     return [
-        Existing(m.id, m.held_on, m.state, consents.get(m.id), m.id in sound, m.id in texts, m.version)
+        Existing(m.id, m.held_on, m.state, answers.get(m.id), m.id in sound, m.id in texts, m.version)
         for m in meetings
     ]
 
 
-def _concerns(person_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a clause
+def _concerns(person_id: str) -> ColumnElement[bool]:
     own = select(Participant.meeting_id).where(Participant.person_id == person_id)
     return or_(Meeting.manager_id == person_id, Meeting.id.in_(own))
 

@@ -1,0 +1,77 @@
+"""The manager's desk: transcript, draft, decisions, confirm."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from service.usecases import confirm, decide, edit_transcript, read_draft, read_transcript
+from service.web.bodies.fields import IdPath
+from service.web.bodies.review import (
+    ConfirmBody,
+    DecisionsBody,
+    DraftBody,
+    Revised,
+    TranscriptBody,
+    TranscriptChange,
+    VersionMade,
+)
+from service.web.deps import ActorDep, RapportDep, RevisionDep, etag
+
+router = APIRouter(prefix="/api/v1/meetings", tags=["review"])
+
+
+@router.get("/{meeting_id}/transcript", operation_id="read_transcript")
+def transcript(
+    rapport: RapportDep, actor: ActorDep, meeting_id: IdPath, response: Response
+) -> TranscriptBody:
+    """The transcript; your look at it is in the audit log."""
+    read = read_transcript.read_transcript(rapport, actor, meeting_id)
+    response.headers["ETag"] = etag(read.revision)
+    return TranscriptBody(transcript=read.transcript)
+
+
+@router.patch("/{meeting_id}/transcript", operation_id="edit_transcript")
+def correct_transcript(
+    rapport: RapportDep,
+    actor: ActorDep,
+    meeting_id: IdPath,
+    revision: RevisionDep,
+    body: TranscriptChange,
+    response: Response,
+) -> Revised:
+    """Corrects words and speakers, or splits turns; suggestions whose quotes are gone are marked."""
+    meeting = edit_transcript.edit_transcript(rapport, actor, meeting_id, revision, body.turn_edits())
+    response.headers["ETag"] = etag(meeting.revision)
+    return Revised(state=meeting.state, revision=meeting.revision)
+
+
+@router.get("/{meeting_id}/draft", operation_id="read_draft")
+def draft(rapport: RapportDep, actor: ActorDep, meeting_id: IdPath, response: Response) -> DraftBody:
+    """The draft and your decisions so far, for the manager of the meeting alone."""
+    read = read_draft.read_draft(rapport, actor, meeting_id)
+    response.headers["ETag"] = etag(read.revision)
+    return DraftBody.of(read)
+
+
+@router.post("/{meeting_id}/decisions", operation_id="decide")
+def decisions(
+    rapport: RapportDep,
+    actor: ActorDep,
+    meeting_id: IdPath,
+    revision: RevisionDep,
+    body: DecisionsBody,
+    response: Response,
+) -> Revised:
+    """Accepts, edits or rejects suggestions, and adds items of your own."""
+    meeting = decide.decide(rapport, actor, meeting_id, revision, body.choices(), body.added())
+    response.headers["ETag"] = etag(meeting.revision)
+    return Revised(state=meeting.state, revision=meeting.revision)
+
+
+@router.post("/{meeting_id}/confirm", status_code=201, operation_id="confirm")
+def confirm_minutes(
+    rapport: RapportDep, actor: ActorDep, meeting_id: IdPath, revision: RevisionDep, body: ConfirmBody
+) -> VersionMade:
+    """Makes the minutes. One confirm covers displayed items with owner, date and enough confidence."""
+    made = confirm.confirm(rapport, actor, meeting_id, revision, body.displayed)
+    return VersionMade.model_validate(made)
