@@ -1,0 +1,91 @@
+"""A meeting on its way to a draft: how far it is, stopping that, and trying again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from service.db.tables import Job, Meeting
+from service.db.transition import transition
+from service.db.unit_of_work import Work
+from service.domain import consent as consent_rules
+from service.domain.lifecycle import Event, State
+from service.domain.policy import Action, Thing
+from service.usecases.access import find_meeting
+from service.usecases.actor import Actor
+from service.usecases.consent import consents_of
+from service.usecases.meeting_errors import MeetingConflict
+from service.usecases.rapport import Rapport
+
+UNFINISHED = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`state`: of the meeting. `job`: of its newest job (tables/operations.Job), None before the first one.
+
+    `share` 0..1 is done; `left_s`: seconds that the rest takes at the speed so far, None: not known (yet).
+    `reason`: a code, why it failed or was parked.
+    """
+
+    state: str
+    job: str | None
+    step: str
+    share: float
+    left_s: float | None
+    reason: str | None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there will be more to tell."""
+        return self.job in UNFINISHED
+
+
+def progress(rapport: Rapport, actor: Actor, meeting_id: str) -> Progress:
+    """For the one who will review the draft. Raises NotFound, NotAllowed."""
+    with rapport.database.read(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.draft)
+        query = work.rows(Job).where(Job.meeting_id == meeting.id)
+        job = work.session.scalar(query.order_by(Job.created_at.desc(), Job.id.desc()).limit(1))
+        if job is None:
+            return Progress(meeting.state, None, "", 0.0, None, meeting.reason)
+        return Progress(meeting.state, job.state, job.step, job.share, job.left_s, job.reason)
+
+
+def cancel(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
+    """Stops the work within two seconds; what is done is kept for a retry.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.cancel, Thing.meeting, lock=True)
+        if meeting.state == State.uploaded:  # the worker has not come to it yet
+            transition(work, meeting, Event.start, actor.person_id)
+        transition(work, meeting, Event.cancel, actor.person_id)
+        stopped = _stop(work, meeting)
+    for job_id in stopped:
+        rapport.queue.cancel(job_id)
+
+
+def retry(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
+    """Another job for a meeting that failed or was cancelled; steps that are done are not done again.
+
+    Raises NotFound, NotAllowed, WrongState, ConsentMissing, MeetingConflict (the recording was erased).
+    """
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.retry, Thing.meeting, lock=True)
+        transition(work, meeting, Event.retry, actor.person_id)
+        consent_rules.require(consents_of(work, meeting.id), work.now)
+        if meeting.audio_erased_at is not None and meeting.transcript_id is None:
+            raise MeetingConflict("nothing_recorded")
+        rapport.queue.enqueue(work, meeting.id)
+
+
+def _stop(work: Work, meeting: Meeting) -> list[str]:
+    query = select(Job).where(Job.meeting_id == meeting.id, Job.state.in_(UNFINISHED))
+    jobs = list(work.session.scalars(query.with_for_update()))
+    for job in jobs:
+        job.state, job.left_s = "cancelled", None
+        job.updated_at = job.finished_at = work.now
+    return [job.id for job in jobs]
