@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from service.db.database import Clock, Database, utc_now
@@ -11,6 +11,8 @@ from service.db.migrate import database_address
 from service.errors import WrongUsage
 from service.hosting import Hosting
 from service.jobs.queue import EngineQueue
+from service.outgoing.mail import SmtpMail
+from service.outgoing.webhook import Webhooks
 from service.storage.blobs import BlobStore
 from service.storage.documents import DocumentStore
 from service.storage.errors import MasterKeyProblem
@@ -18,7 +20,12 @@ from service.storage.keys import KeyStore
 from service.storage.locations import open_objects
 from service.storage.master import MasterKey, create_master_key
 from service.storage.objects import ObjectStore
+from service.usecases.audit_log import export_heads
+from service.usecases.consent import enforce_refusals
+from service.usecases.outbox import send_waiting
 from service.usecases.rapport import Queue, Rapport
+from service.usecases.retention import run_retention
+from service.usecases.uploads import sweep_uploads
 
 AUDIT_KEY = "audit"
 S3_OPTIONS = {"key": "access_key_id", "secret": "secret_access_key"}
@@ -55,6 +62,19 @@ def opened(hosting: Hosting, *, clock: Clock = utc_now) -> Iterator[Rapport]:
         rapport.database.close()
 
 
+def tasks(rapport: Rapport) -> Mapping[str, Callable[[], object]]:
+    """What the schedules of jobs/schedules.CRONS do, by name."""
+    hosting = rapport.hosting
+    mail = SmtpMail(hosting.smtp_url, hosting.mail_from) if hosting.smtp_url else None
+    webhooks = Webhooks()
+    return {
+        "outbox": lambda: send_waiting(rapport, mail, webhooks),
+        "sweep": lambda: (sweep_uploads(rapport), enforce_refusals(rapport)),
+        "retention": lambda: run_retention(rapport),
+        "audit_head": lambda: export_heads(rapport),
+    }
+
+
 def objects(hosting: Hosting, place: str) -> ObjectStore:
     """The store at RAPPORT_BLOBS or RAPPORT_KEYS."""
     return open_objects(place, {S3_OPTIONS.get(name, name): value for name, value in hosting.s3.items()})
@@ -73,6 +93,7 @@ def _master_key(hosting: Hosting, keys: ObjectStore) -> MasterKey:
     path = hosting.own_master_key
     first_start = not path.exists() and next(keys.names(), None) is None
     if first_start:
+        hosting.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(MasterKeyProblem):  # of two first starts at once, one makes it
             return create_master_key(path)
     return MasterKey.from_file(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from service.errors import WrongUsage
 
 MIB = 1024 * 1024
+BASE_URL = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Hosting:
     master_key_command: str | None = None
     """RAPPORT_MASTER_KEY_COMMAND: a command that prints it (split as a shell would, run without one)."""
 
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = BASE_URL
     """RAPPORT_BASE_URL: where people reach the service (a URL); its host is the only one accepted."""
 
     max_upload_bytes: int = 2048 * MIB
@@ -107,7 +108,7 @@ def hosting(environ: Mapping[str, str]) -> Hosting:
         master_key=environ.get("RAPPORT_MASTER_KEY") or None,
         master_key_file=Path(key_file).expanduser() if key_file else None,
         master_key_command=environ.get("RAPPORT_MASTER_KEY_COMMAND") or None,
-        base_url=(environ.get("RAPPORT_BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        base_url=(environ.get("RAPPORT_BASE_URL") or BASE_URL).rstrip("/"),
         max_upload_bytes=_mebibytes(environ, "RAPPORT_MAX_UPLOAD_MIB", 2048),
         quota_bytes=_mebibytes(environ, "RAPPORT_QUOTA_MIB", 100 * 1024),
         smtp_url=environ.get("RAPPORT_SMTP") or None,

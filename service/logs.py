@@ -13,13 +13,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+import structlog
 from structlog.processors import JSONRenderer, TimeStamper
-from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.stdlib import (
+    BoundLogger,
+    ExtraAdder,
+    LoggerFactory,
+    ProcessorFormatter,
+    add_log_level,
+    add_logger_name,
+    filter_by_level,
+)
 from structlog.typing import EventDict, WrappedLogger
 
 OURS = "service"
-FIELDS = ("request", "method", "route", "status", "ms", "job", "step", "node", "code", "count")
+FIELDS = frozenset(
+    "request method route status ms job step node code count kind schedule".split()  # noqa: SIM905
+)
 """What a line may hold besides its event; ids, codes and numbers."""
+
+KEPT = FIELDS | {"event", "level", "logger", "timestamp", "_record", "_from_structlog"}
 
 
 def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -32,6 +45,12 @@ def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) ->
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=True)
+    structlog.configure(
+        processors=[filter_by_level, *_ABOUT, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=LoggerFactory(),
+        wrapper_class=BoundLogger,
+        cache_logger_on_first_use=True,
+    )
     for name in ("dbos", "alembic", "botocore", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -39,20 +58,19 @@ def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) ->
 def json_lines() -> logging.Formatter:
     """One JSON object a line."""
     return ProcessorFormatter(
-        foreign_pre_chain=[
-            add_log_level,
-            add_logger_name,
-            TimeStamper(fmt="iso", utc=True),
-            ExtraAdder(allow=FIELDS),
-        ],
+        foreign_pre_chain=[*_ABOUT, ExtraAdder(allow=FIELDS)],
         processors=[_without_text, ProcessorFormatter.remove_processors_meta, JSONRenderer()],
     )
 
 
+_ABOUT = (add_log_level, add_logger_name, TimeStamper(fmt="iso", utc=True))
+
+
 def _without_text(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     record: logging.LogRecord = event["_record"]
-    event.pop("stack_info", None)
     failure = event.pop("exc_info", None)
+    for name in event.keys() - KEPT:
+        del event[name]
     if record.name.partition(".")[0] != OURS:
         event["event"] = "log"
         event["where"] = f"{record.filename}:{record.lineno}"

@@ -90,6 +90,8 @@ class Supervisor:
         lived = time.monotonic() - child.started
         longer = self.first_pause_s if lived > STEADY_S else max(self.first_pause_s, 2 * child.pause_s)
         child.pause_s = min(MAX_PAUSE_S, longer)
+        if child.process is not None:
+            _close(child.process.stdin)
         child.process, child.due = None, time.monotonic() + child.pause_s
         self.report(name, status, child.pause_s)
 

@@ -16,7 +16,18 @@ import typer
 
 from models.errors import ModelsError
 from models.wording import Wording
-from service.commands import catalogue, drafting, interchange, meetings, planning, weights
+from service.commands import (
+    accounts,
+    auditing,
+    backups,
+    catalogue,
+    drafting,
+    interchange,
+    meetings,
+    planning,
+    serving,
+    weights,
+)
 from service.commands.surroundings import WORDING, Surroundings, complain
 from service.errors import DONE, ENVIRONMENT, INTERRUPTED, USAGE, CannotWrite, ServiceError, exit_code
 from service.jobs.model_process import DEFAULT_ENGINES
@@ -42,6 +53,14 @@ app.command("plan")(planning.plan)
 app.command("catalogue")(interchange.catalogue)
 app.command("people")(interchange.people)
 app.add_typer(weights.app, name="models")
+app.command("serve")(serving.serve)
+app.command("web")(serving.web)
+app.command("worker")(serving.worker)
+app.command("migrate")(serving.migrate)
+app.add_typer(accounts.app, name="user")
+app.add_typer(auditing.app, name="audit")
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 
 
 def _show_version(wanted: bool) -> None:
@@ -95,14 +114,18 @@ def run(arguments: Sequence[str], engines: str | None) -> int:
         return ENVIRONMENT
 
 
-def translate(command: Any, language: str) -> None:  # noqa: ANN401 - click's class moves between versions
-    """Sets the help of a command, its options and its subcommands; KeyError for one without words."""
-    command.help = HELP.say(command.name, language)
+def translate(command: Any, language: str, above: str = "") -> None:  # noqa: ANN401 - click's class moves
+    """Sets the help of a command, its options and its subcommands; KeyError for one without words.
+
+    `above`: the name of the command that it belongs to, where two have subcommands of the same name.
+    """
+    whole = f"{above} {command.name}"
+    command.help = HELP.say(whole if whole in HELP.table else command.name, language)
     for parameter in command.params:
         first = parameter.opts[0]
         parameter.help = HELP.say(first if first.startswith("-") else parameter.name, language)
     for below in getattr(command, "commands", {}).values():
-        translate(below, language)
+        translate(below, language, command.name)
 
 
 def _usage_line(error: Any, language: str) -> str:  # noqa: ANN401

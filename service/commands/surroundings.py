@@ -11,8 +11,9 @@ from models.errors import ModelsError
 from models.wording import Wording
 from service.errors import ServiceError, exit_code, worst
 from service.export.plain_text import clean
+from service.hosting import Hosting
 from service.jobs.model_process import ModelProcess
-from service.settings import Settings
+from service.settings import Settings, hosting_from_environment
 
 WORDING = Wording.beside(__file__, "messages.toml")
 Input = TypeVar("Input")
@@ -32,6 +33,10 @@ class Surroundings:
     def note(self, key: str, **values: object) -> None:
         """Tells the user something on stderr, in one line."""
         complain(self.say(key, **values))
+
+    def hosting(self) -> Hosting:
+        """The settings of the service. Raises WrongUsage."""
+        return hosting_from_environment()
 
     def model_process(self) -> ModelProcess:
         """A process for the models, to be used in a `with`."""

@@ -2,7 +2,8 @@
 
 DatabaseError
 ├── DatabaseUnavailable   the server or the file does not answer (a retry can help)
-└── WrongSchema           the tables are older or newer than this version of Rapport
+├── WrongSchema           the tables are older or newer than this version of Rapport
+└── DumpFailed            a backup of the database cannot be written or read
 """
 
 from __future__ import annotations
@@ -25,3 +26,7 @@ class DatabaseUnavailable(DatabaseError):
 
 class WrongSchema(DatabaseError):
     """The tables are not those of this version."""
+
+
+class DumpFailed(DatabaseError):
+    """A backup of the database cannot be written or read."""

@@ -12,13 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from service.db.database import WRITES, connect
@@ -27,6 +22,7 @@ from service.db.errors import DatabaseUnavailable, WrongSchema
 LOCK = 0x7261_7070
 """Number of the advisory lock on PostgreSQL: "rapp"."""
 
+FOLDER = Path(__file__).with_name("migrations")
 WAIT_S = 120.0
 LOOK_AGAIN_S = 0.1
 
@@ -51,21 +47,23 @@ def upgrade(url: str, wait_s: float = WAIT_S) -> None:
 def at_head(engine: Engine) -> bool:
     """Whether our tables are exactly those of this version; one small query."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return found == (_scripts().get_current_head(),)
+        return _versions(connection) == {head()}
 
 
 def require_head(engine: Engine) -> None:
     """Raises WrongSchema where the tables are not those of this version, DatabaseUnavailable."""
     try:
         with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_heads()
+            found = _versions(connection)
     except OperationalError as error:
         raise unavailable(error) from error
-    scripts = _scripts()
-    if found != (scripts.get_current_head(),):
-        known = {script.revision for script in scripts.walk_revisions()}
-        raise WrongSchema("schema_older" if known.issuperset(found) else "schema_newer")
+    if found != {head()}:
+        raise WrongSchema("schema_newer" if found - _known() else "schema_older")
+
+
+def head() -> str:
+    """The version of this code's tables. Read from file names: a start need not wait for Alembic."""
+    return max(_known())
 
 
 def database_address(url: str) -> URL:
@@ -85,15 +83,26 @@ def unavailable(error: OperationalError) -> DatabaseUnavailable:
     return DatabaseUnavailable("database_unavailable", reason=type(error.orig).__name__)
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(Path(__file__).with_name("migrations")))
+def _known() -> set[str]:
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
+def _versions(connection: Connection) -> set[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
 def _upgrade_ours(engine: Engine) -> None:
     """All steps in one transaction."""
-    scripts = _scripts()
+    from alembic.config import Config  # noqa: PLC0415 - a look at the schema need not wait for it
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
-    def steps(revision: str, context: MigrationContext) -> list[Any]:
+    scripts = ScriptDirectory(str(FOLDER))
+
+    def steps(revision: str, context: object) -> list[Any]:
         return scripts._upgrade_revs("head", revision)
 
     with (

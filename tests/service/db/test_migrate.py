@@ -9,12 +9,13 @@ import pkgutil
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from service.db.base import Base
 from service.db.database import connect
 from service.db.errors import DatabaseUnavailable, WrongSchema
-from service.db.migrate import at_head, require_head, upgrade
+from service.db.migrate import FOLDER, at_head, head, require_head, upgrade
 from service.db.migrations import versions
 
 ENGINE_TABLES = {"workflow_status", "operation_outputs", "dbos_migrations"}
@@ -101,6 +102,10 @@ def test_older_tables_are_told_apart(engine):
     with pytest.raises(WrongSchema) as error:
         require_head(engine)
     assert error.value.key == "schema_older"
+
+
+def test_the_head_of_the_file_names_is_alembic_s():
+    assert ScriptDirectory(str(FOLDER)).get_current_head() == head()
 
 
 def test_there_is_no_way_back():
