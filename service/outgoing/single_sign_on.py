@@ -10,7 +10,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -18,7 +18,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, KeySetSerialization
 
 from service.domain.account_errors import AccountNotValid, ProviderUnavailable, SignInFailed
 from service.domain.provider_claims import ProviderClaims
@@ -107,7 +107,9 @@ class SingleSignOn:
         return _read(claims)
 
     def _verified(self, described: dict[str, Any], token: dict[str, Any], nonce: str) -> dict[str, Any]:
-        keys = KeySet.import_key_set(self._get(self._endpoint(described, "jwks_uri")))
+        keys = KeySet.import_key_set(
+            cast("KeySetSerialization", self._get(self._endpoint(described, "jwks_uri")))
+        )
         decoded = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
         options = {
             "iss": {"essential": True, "value": self._issuer},
