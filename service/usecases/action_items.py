@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from service.db.tables import ActionItem, Meeting, Participant
+from service.db.tables import ActionItem, Document, Meeting, Participant
 from service.db.unit_of_work import Work
 from service.domain.errors import VersionChanged
 from service.domain.follow_up import ItemStatus, Progress, changed
-from service.domain.policy import Action, Thing, allows
-from service.usecases.access import facts_of, find_meeting, relations_to
+from service.domain.policy import Action, Thing
+from service.errors import Refused
+from service.usecases.access import find_meeting, require
 from service.usecases.actor import Actor
+from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
 from service.usecases.read_minutes import version_of
@@ -52,22 +54,16 @@ def list_action_items(
 ) -> ItemPage:
     """One page, without items of meetings that the actor may not read. The look is in the audit log."""
     limit = max(1, min(limit, PAGE_MOST))
-    with rapport.database.write(actor.organisation_id) as work:
-        query = work.rows(ActionItem).order_by(ActionItem.id.desc()).limit(limit + 1)
-        own = select(Participant.meeting_id).where(Participant.person_id == actor.person_id)
-        led = select(Meeting.id).where(Meeting.manager_id == actor.person_id)
-        query = (
-            query.where(ActionItem.owner_id == actor.person_id)
-            if whose == "mine"
-            else query.where(ActionItem.meeting_id.in_(own.union(led)))
-        )
-        if status is not None:
-            query = query.where(ActionItem.status == status)
-        if cursor is not None:
-            query = query.where(ActionItem.id < cursor)
-        rows = list(work.session.scalars(query))
-        shown = _Words(rapport, work, actor)
-        items = [item for row in rows[:limit] if (item := shown.listed(row)) is not None]
+    with rapport.database.read(actor.organisation_id) as work:
+        rows = list(work.session.scalars(_query(work, actor, whose, status, cursor).limit(limit + 1)))
+        readable = _readable(rapport, work, actor, {row.meeting_id for row in rows[:limit]})
+    note_looks(rapport, actor, "minutes", readable)
+    tasks = {meeting_id: _tasks(*found) for meeting_id, found in readable.items()}
+    items = [
+        ListedItem(row, tasks[row.meeting_id].get(row.item, ""), readable[row.meeting_id][0].meeting.held_on)
+        for row in rows[:limit]
+        if row.meeting_id in readable
+    ]
     return ItemPage(items, rows[limit - 1].id if len(rows) > limit else None)
 
 
@@ -97,29 +93,36 @@ def set_status(
     return row
 
 
-class _Words:
-    """Reads each meeting's minutes once for a page."""
+def _query(
+    work: Work, actor: Actor, whose: Whose, status: ItemStatus | None, cursor: str | None
+) -> Select[tuple[ActionItem]]:
+    query = work.rows(ActionItem).order_by(ActionItem.id.desc())
+    if whose == "mine":
+        query = query.where(ActionItem.owner_id == actor.person_id)
+    else:
+        own = select(Participant.meeting_id).where(Participant.person_id == actor.person_id)
+        led = select(Meeting.id).where(Meeting.manager_id == actor.person_id)
+        query = query.where(ActionItem.meeting_id.in_(own.union(led)))
+    if status is not None:
+        query = query.where(ActionItem.status == status)
+    return query if cursor is None else query.where(ActionItem.id < cursor)
 
-    def __init__(self, rapport: Rapport, work: Work, actor: Actor) -> None:
-        self._rapport, self._work, self._actor = rapport, work, actor
-        self._known: dict[str, tuple[Meeting, dict[str, Any]] | None] = {}
 
-    def listed(self, row: ActionItem) -> ListedItem | None:
-        if row.meeting_id not in self._known:
-            self._known[row.meeting_id] = self._load(row.meeting_id)
-        found = self._known[row.meeting_id]
-        if found is None:
-            return None
-        meeting, tasks = found
-        return ListedItem(row, tasks.get(row.item, ""), meeting.held_on)
-
-    def _load(self, meeting_id: str) -> tuple[Meeting, dict[str, Any]] | None:
-        work, actor = self._work, self._actor
+def _readable(
+    rapport: Rapport, work: Work, actor: Actor, meeting_ids: set[str]
+) -> dict[str, tuple[MeetingDocuments, Document]]:
+    """The minutes of those meetings whose action items the actor may read."""
+    found = {}
+    for meeting_id in meeting_ids:
         meeting = work.one(Meeting, meeting_id)
-        relations, facts = relations_to(work, actor, meeting), facts_of(work, meeting)
-        if not allows(relations, Action.read, Thing.action_items, facts):
-            return None
-        documents = MeetingDocuments(self._rapport, work, meeting)
-        minutes = documents.read(documents.of(version_of(work, meeting).document_id))
-        work.audit_view(actor.person_id, "minutes", meeting.id)
-        return meeting, {item["id"]: item["task"] for item in minutes["action_items"]}
+        try:
+            require(work, actor, meeting, Action.read, Thing.action_items)
+        except Refused:
+            continue
+        documents = MeetingDocuments(rapport, work, meeting)
+        found[meeting_id] = documents, documents.of(version_of(work, meeting).document_id)
+    return found
+
+
+def _tasks(documents: MeetingDocuments, document: Document) -> dict[str, str]:
+    return {item["id"]: item["task"] for item in documents.read(document)["action_items"]}

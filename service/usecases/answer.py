@@ -30,7 +30,7 @@ def acknowledge(rapport: Rapport, actor: Actor, meeting_id: str, sha256: str, co
     with rapport.database.write(actor.organisation_id) as work:
         answer = Answer(actor.person_id, sha256, Reply.acknowledge, work.now, (), comment)
         meeting = answer_within(rapport, work, actor, meeting_id, answer)
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return meeting
 
 
@@ -41,7 +41,7 @@ def dispute(
     with rapport.database.write(actor.organisation_id) as work:
         answer = Answer(actor.person_id, sha256, Reply.dispute, work.now, tuple(items), comment)
         meeting = answer_within(rapport, work, actor, meeting_id, answer)
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return meeting
 
 

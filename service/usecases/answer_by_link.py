@@ -30,7 +30,7 @@ def answer_by_link(
         use(work, secret, "answer")
         answer = Answer(actor.person_id, sha256, reply, work.now, tuple(items), comment)
         meeting = answer_within(rapport, work, actor, meeting_id, answer)
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return meeting
 
 

@@ -52,7 +52,7 @@ def confirm(
         meeting.minutes_key_id = rapport.keys.create()
         version = keep_version(documents, work, minutes, actor, Event.confirm)
         forget_tone(documents, work)
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return version
 
 

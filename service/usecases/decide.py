@@ -75,7 +75,7 @@ def decide(
             _store(documents, work, check_decision(review.draft, added, decision, review.participants))
         meeting.revision += 1
         work.audit(actor.person_id, "decide", "draft", meeting.id, {"count": len(choices) + len(additions)})
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return meeting
 
 

@@ -51,7 +51,7 @@ def edit_transcript(
             _mark_draft(documents, texts(after))
         meeting.revision += 1
         work.audit(actor.person_id, "edit", "transcript", meeting.id, {"rev": after["rev"]})
-    sweep(rapport, actor.organisation_id)
+    sweep(rapport, meeting)
     return meeting
 
 

@@ -82,10 +82,14 @@ class MeetingDocuments:
         return key_id
 
 
-def sweep(rapport: Rapport, organisation_id: str | None = None) -> int:
-    """Deletes the blobs and rows of discarded documents; how many. Fine to repeat after a crash."""
+def sweep(rapport: Rapport, meeting: Meeting | None = None) -> int:
+    """Deletes the blobs and rows of discarded documents, of one meeting or all; how many. Fine to repeat."""
+    organisation_id = meeting.organisation_id if meeting else None
     with rapport.database.read(organisation_id) as work:
-        found = list(work.session.scalars(work.rows(Document).where(Document.kind == DISCARDED)))
+        query = work.rows(Document).where(Document.kind == DISCARDED)
+        if meeting is not None:
+            query = query.where(Document.meeting_id == meeting.id)
+        found = list(work.session.scalars(query))
     for document in found:
         rapport.documents.delete(document.name)
     if found:

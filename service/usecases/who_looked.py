@@ -99,7 +99,7 @@ def existing(work: Work, person_id: str) -> list[Existing]:
     )
     answers = {row.meeting_id: row.state for row in consents}
     return [
-        Existing(m.id, m.held_on, m.state, answers.get(m.id), m.id in sound, m.id in texts, m.version)
+        Existing(m.id, m.held_on, m.state, answers.get(m.id), m.id in sound, m.id in texts, _versions(m))
         for m in meetings
     ]
 
@@ -107,6 +107,10 @@ def existing(work: Work, person_id: str) -> list[Existing]:
 def _concerns(person_id: str) -> ColumnElement[bool]:
     own = select(Participant.meeting_id).where(Participant.person_id == person_id)
     return or_(Meeting.manager_id == person_id, Meeting.id.in_(own))
+
+
+def _versions(meeting: Meeting) -> int:
+    return meeting.version if meeting.minutes_key_id else 0
 
 
 def _names(work: Work, ids: set[str]) -> dict[str, str]:

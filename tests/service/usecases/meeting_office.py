@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from service.bootstrap import build
 from service.db.tables import (
+    Account,
     Document,
     Meeting,
     Organisation,
@@ -93,6 +94,15 @@ def open_office(data_dir, url, clock, queue, marker=""):
             org = office.ids["elsewhere" if name == "outsider" else "org"]
             person = Person(organisation_id=org, display_name=name.title(), created_at=work.now)
             office.ids[name] = work.add(person).id
+            if name in {"lead", "emp"}:
+                account = Account(
+                    organisation_id=org,
+                    person_id=person.id,
+                    email=f"{name}@firm.example",
+                    roles=["member"],
+                    created_at=work.now,
+                )
+                work.add(account)
     office.meeting = add_meeting(office, clock, marker)
     return office
 

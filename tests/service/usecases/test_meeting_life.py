@@ -47,7 +47,7 @@ def test_a_meeting_is_reviewed_confirmed_acknowledged_and_archived(office, clock
     read = read_minutes(rapport, emp, office.meeting)
     assert (read.state, read.sha256, read.versions) == ("confirmed", version.sha256, (1,))
     assert sha256_of(read.minutes) == version.sha256
-    assert [m.kind for m in office.rows(OutboxMessage, person_id=office.ids["emp"])] == ["answer"]
+    assert [m.kind for m in office.rows(OutboxMessage, person_id=office.ids["emp"])] == ["minutes_waiting"]
 
     assert acknowledge(rapport, emp, office.meeting, version.sha256).state == "acknowledged"
     assert read_minutes(rapport, lead, office.meeting).replies[0].verdict == "acknowledge"

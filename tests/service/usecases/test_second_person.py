@@ -14,6 +14,8 @@ from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
 from tests.service.usecases.test_meeting_life import confirmed
 
+pytestmark = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+
 
 def test_hr_reads_minutes_with_a_reason_a_second_person_and_both_sides_told(office, clock):
     rapport, hr, second = office.rapport, office.actor("hr", "hr"), office.actor("hr2", "hr")
