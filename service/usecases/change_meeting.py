@@ -13,7 +13,13 @@ from service.domain.lifecycle import State
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
-from service.usecases.create_meeting import Invited, add_people, require_people, require_time_zone
+from service.usecases.create_meeting import (
+    Invited,
+    add_people,
+    employees_of,
+    require_people,
+    require_time_zone,
+)
 from service.usecases.meeting_documents import require_revision
 from service.usecases.meeting_errors import MeetingConflict
 from service.usecases.meeting_views import MeetingView, views
@@ -61,3 +67,6 @@ def _replace_people(work: Work, actor: Actor, meeting: Meeting, people: Sequence
             work.session.delete(row)
     work.session.flush()
     add_people(work, meeting, [(who, role) for who, role in people if who not in stay])
+    employees = {who for who, role in people if role == "employee"}
+    if meeting.series_id is not None and employees_of(work, meeting.series_id) != employees:
+        meeting.series_id = None

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from service.db.outbox import post
-from service.db.tables import Consent, Job, Meeting, Participant
+from service.db.tables import Consent, Meeting, Participant
 from service.db.unit_of_work import Work
 from service.domain import consent as rules
 from service.domain.consent import Standing
@@ -21,6 +21,7 @@ from service.usecases.access import find_meeting, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.erase import carry_out
 from service.usecases.rapport import Rapport
+from service.usecases.stop_processing import stop_processing
 
 Answer = Literal["give", "object", "withdraw"]
 
@@ -73,8 +74,9 @@ def answer_consent(rapport: Rapport, actor: Actor, meeting_id: str, answer: Answ
         row, pid = _own(work, actor, meeting)
         _keep(row, rule(_value(pid, row), actor.person_id, work.now))
         work.audit(actor.person_id, action.value, "meeting", meeting.id)
-        if answer != "give" and meeting.manager_id != actor.person_id:
-            post(work, "consent_withdrawn", meeting.manager_id, {"meeting": meeting.id})
+        stopped = _refused(work, meeting, actor) if answer != "give" else []
+    for job_id in stopped:
+        rapport.queue.cancel(job_id)
     if answer != "give":
         _enforce(rapport, meeting)
 
@@ -87,6 +89,16 @@ def tell(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
         row.told_at = rules.told(_value(pid, row), work.now).told_at
 
 
+def note_told(work: Work, meeting_id: str, person_id: str) -> None:
+    """The same for mail that told it."""
+    participant = work.session.scalar(
+        select(Participant).filter_by(meeting_id=meeting_id, person_id=person_id)
+    )
+    if participant is not None:
+        row = _row(work, participant)
+        row.told_at = rules.told(_value(participant.pid, row), work.now).told_at
+
+
 def enforce_refusals(rapport: Rapport) -> int:
     """Erases what a refusal still has to erase, after a crash or a lifted hold; how many."""
     refused = select(Consent.meeting_id).where(Consent.state.in_(_REFUSED))
@@ -96,13 +108,18 @@ def enforce_refusals(rapport: Rapport) -> int:
     return sum(_enforce(rapport, meeting) for meeting in found)
 
 
+def _refused(work: Work, meeting: Meeting, actor: Actor) -> list[str]:
+    """Tells the manager and stops the work, whatever a legal hold keeps; ids of the jobs that are to end."""
+    if meeting.manager_id != actor.person_id:
+        post(work, "consent_withdrawn", meeting.manager_id, {"meeting": meeting.id})
+    if meeting.state in {State.uploaded, State.processing}:
+        return stop_processing(work, meeting, actor.person_id)
+    return []
+
+
 def _enforce(rapport: Rapport, meeting: Meeting) -> bool:
     with rapport.database.read(meeting.organisation_id) as work:
-        running = select(Job.id).where(Job.meeting_id == meeting.id, Job.state.in_(("queued", "running")))
-        jobs = list(work.session.scalars(running))
         state = State(work.one(Meeting, meeting.id).state)
-    for job_id in jobs:
-        rapport.queue.cancel(job_id)
     gone = rules.effect_of_objection(state)
     with suppress(HeldByLaw):
         if gone:

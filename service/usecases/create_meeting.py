@@ -110,6 +110,16 @@ def add_people(work: Work, meeting: Meeting, people: Sequence[tuple[str, str]]) 
         work.add(consent)
 
 
+def employees_of(work: Work, series_id: str) -> set[str | None]:
+    """Whom the meetings of a series are with: its minutes are followed up with the same people only."""
+    query = (
+        select(Participant.person_id)
+        .join(Meeting, Meeting.id == Participant.meeting_id)
+        .where(Meeting.series_id == series_id, Participant.role == "employee")
+    )
+    return set(work.session.scalars(query))
+
+
 def _meeting(work: Work, actor: Actor, plan: Plan, series_id: str | None, key_id: str) -> Meeting:
     return work.add(
         Meeting(
@@ -137,7 +147,8 @@ def _series(work: Work, actor: Actor, plan: Plan) -> str | None:
     employee = employees[0] if len(employees) == 1 else None
     if plan.series_id is not None:
         series = work.one(Series, plan.series_id)
-        if (series.manager_id, series.employee_id) != (actor.person_id, employee):
+        same = employees_of(work, series.id) in (set(employees), set())
+        if (series.manager_id, series.employee_id) != (actor.person_id, employee) or not same:
             raise MeetingNotValid("wrong_series")
         return series.id
     known = {"manager_id": actor.person_id, "employee_id": employee, "kind": plan.kind}

@@ -14,6 +14,7 @@ from service.db.unit_of_work import Work
 from service.errors import ServiceError
 from service.outgoing.mail import Mail, words
 from service.outgoing.webhook import Webhooks
+from service.usecases.consent import note_told
 from service.usecases.rapport import Rapport
 
 BATCH = 50
@@ -109,6 +110,8 @@ def _note(work: Work, message: OutboxMessage, error: str | None, *, final: bool)
     if error is None:
         message.state, message.sent_at = "sent", work.now
         message.values = {key: value for key, value in message.values.items() if key != "sealed"}
+        if message.kind == "consent_attested" and message.person_id is not None:
+            note_told(work, str(message.values["meeting"]), message.person_id)
     elif final or message.attempts >= MAX_ATTEMPTS:
         message.state = "given_up"
     else:

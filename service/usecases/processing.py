@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from service.db.tables import Job, Meeting
+from service.db.tables import Job
 from service.db.transition import transition
-from service.db.unit_of_work import Work
 from service.domain import consent as consent_rules
-from service.domain.lifecycle import Event, State
+from service.domain.lifecycle import Event
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.consent import consents_of
 from service.usecases.meeting_errors import MeetingConflict
 from service.usecases.rapport import Rapport
-
-UNFINISHED = ("queued", "running")
+from service.usecases.stop_processing import UNFINISHED, stop_processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +56,7 @@ def cancel(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
     """
     with rapport.database.write(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.cancel, Thing.meeting, lock=True)
-        if meeting.state == State.uploaded:  # the worker has not come to it yet
-            transition(work, meeting, Event.start, actor.person_id)
-        transition(work, meeting, Event.cancel, actor.person_id)
-        stopped = _stop(work, meeting)
+        stopped = stop_processing(work, meeting, actor.person_id)
     for job_id in stopped:
         rapport.queue.cancel(job_id)
 
@@ -80,12 +73,3 @@ def retry(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
         if meeting.audio_erased_at is not None and meeting.transcript_id is None:
             raise MeetingConflict("nothing_recorded")
         rapport.queue.enqueue(work, meeting.id)
-
-
-def _stop(work: Work, meeting: Meeting) -> list[str]:
-    query = select(Job).where(Job.meeting_id == meeting.id, Job.state.in_(UNFINISHED))
-    jobs = list(work.session.scalars(query.with_for_update()))
-    for job in jobs:
-        job.state, job.left_s = "cancelled", None
-        job.updated_at = job.finished_at = work.now
-    return [job.id for job in jobs]

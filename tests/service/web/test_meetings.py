@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import event, select
 
-from service.db.tables import Consent, Meeting, OutboxMessage
+from service.db.tables import Consent, Hold, Meeting, OutboxMessage, Relation
 from service.storage.errors import Erased
 from service.usecases.consent import enforce_refusals
+from service.usecases.outbox import send_waiting
 from tests.service.web.meeting_plans import plan, plan_agreed, sound, upload
 
 
@@ -179,6 +182,49 @@ def test_attested_consent_is_told_and_can_be_objected_to_for_seven_days(people, 
     clock.move(days=7, seconds=1)
     late = people.sign_in("ana").post(f"{place}/consent", json={"answer": "object"})
     assert (late.status_code, late.json()["code"]) == (409, "objection_over")
+
+
+def test_mail_that_was_sent_begins_the_days_to_object(people, lead, clock):
+    class Sent:
+        def send(self, address, subject, body, message_id):
+            assert "7" in body
+
+    meeting = plan_agreed(lead, people.ids["ana"])
+    clock.move(days=30)
+    send_waiting(people.rapport, Sent(), None)
+    shown = people.sign_in("ana").get(f"/api/v1/meetings/{meeting}").json()["participants"][1]
+    assert datetime.fromisoformat(shown["told_at"]) == clock.now
+
+
+def test_a_legal_hold_keeps_what_was_refused_but_nothing_is_processed(people, lead, ana, queue):
+    meeting = plan_agreed(lead, people.ids["ana"])
+    upload(lead, meeting, sound())
+    with people.rapport.database.write(people.organisation_id) as work:
+        asked = {"asked_by": people.ids["hr"], "asked_at": work.now, "reason_code": "legal_claim"}
+        agreed = {"agreed_by": people.ids["boss"], "agreed_at": work.now}
+        hold = work.add(Hold(meeting_id=meeting, **asked, **agreed))
+    assert ana.post(f"/api/v1/meetings/{meeting}/consent", json={"answer": "withdraw"}).status_code == 204
+    assert row(people, meeting).state == "cancelled"
+    assert queue.cancelled
+    assert lead.post(f"/api/v1/meetings/{meeting}/retry").json()["code"] == "consent_missing"
+    with people.rapport.database.write(people.organisation_id) as work:
+        work.one(Hold, hold.id).ended_at = work.now
+    assert enforce_refusals(people.rapport) == 1
+    assert row(people, meeting).state == "erased"
+
+
+def test_a_series_of_a_group_goes_on_with_the_same_people_only(people, lead):
+    def planned(*names, **more):
+        invited = [{"person_id": people.ids[name], "role": "employee"} for name in names]
+        body = {"kind": "check_in", "held_on": "2026-05-04", "participants": invited, **more}
+        return lead.post("/api/v1/meetings", json=body).json()
+
+    series = planned("ana", "li", rhythm="monthly")["series_id"]
+    assert planned("li", "ana", series_id=series)["series_id"] == series
+    with people.rapport.database.write(people.organisation_id) as work:
+        ids = {"manager_id": people.ids["lead"], "employee_id": people.ids["zhang"]}
+        work.add(Relation(kind="manager", from_day=work.now.date(), **ids))
+    assert planned("zhang", "ana", series_id=series)["code"] == "wrong_series"
 
 
 @pytest.mark.parametrize("answer", ["object", "withdraw"])
