@@ -40,5 +40,8 @@ speed: models
 reference: install
 	$(BIN)/python -m service.web.reference > docs/reference.md
 
+bench: install
+	$(BIN)/python -m tests.bench
+
 clean:
 	rm -rf .venv $(OUT) eval/out

@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from fastapi import Response
 from sqlalchemy import insert
 
 from service.bootstrap import build
@@ -33,6 +34,7 @@ from service.storage.objects import MARKER, sharded
 from service.usecases.identify import digest
 from service.usecases.passwords import hash_password
 from service.usecases.rapport import Rapport
+from service.web.cookies import Cookies
 from tests.bench import talks
 
 MEETINGS, MANAGERS, SIGNED_IN, TEAM = 10_000, 500, 20, 8
@@ -73,6 +75,7 @@ class Filling:
     rapport: Rapport
     keys: KeyStore
     blobs: BlobStore
+    cookies: Cookies
     organisation: str = ""
     rows: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     people: list[dict[str, Any]] = field(default_factory=list)
@@ -95,10 +98,11 @@ class Filling:
 def fill(rapport: Rapport, meetings: int = MEETINGS, managers: int = MANAGERS, signed_in: int = SIGNED_IN):
     """Fills the migrated, empty database behind `rapport`; the people who are signed in.
 
-    Of the meetings of those, two in three wait to be reviewed; of the others' two in twenty.
+    Of the meetings of those, all but two wait to be reviewed; of the others' two in twenty.
     """
     keys = KeyStore(Unsynced(Path(rapport.hosting.keys)), rapport.master)
-    filling = Filling(rapport, keys, BlobStore(Unsynced(Path(rapport.hosting.blobs)), keys))
+    blobs = BlobStore(Unsynced(Path(rapport.hosting.blobs)), keys)
+    filling = Filling(rapport, keys, blobs, Cookies(rapport.master, secure=False))
     now = rapport.database.clock()
     filling.organisation = new_id()
     filling.rows[tables.Organisation].append(
@@ -128,7 +132,7 @@ def fill(rapport: Rapport, meetings: int = MEETINGS, managers: int = MANAGERS, s
                 made_by=None,
             )
         for n in range(each):
-            waiting = n * 3 < each * 2 if measured else n < DRAFTED_OF_20
+            waiting = n < each - 2 if measured else n < DRAFTED_OF_20
             _meeting(filling, manager, team[n % TEAM], now - timedelta(days=7 * n), waiting, contents)
         if number % 25 == 24:
             filling.write()
@@ -161,7 +165,12 @@ def _person(filling, name, email, roles, password_hash, *, secret=False):
             seen_at=now,
             expires_at=now + timedelta(days=7),
         )
-        filling.people.append({"person": person, "name": name, "email": email, "secret": text})
+        response = Response()
+        filling.cookies.keep(response, text)
+        cookie = response.headers["set-cookie"].partition(";")[0].partition("=")[2]
+        filling.people.append(
+            {"person": person, "name": name, "cookie": cookie, "csrf": filling.cookies.page_token(text)}
+        )
     return person
 
 

@@ -7,7 +7,12 @@ import shutil
 import pytest
 
 from tests.security.town import add_states, build_town
-from tests.service.conftest import Clock, migrated_sqlite  # noqa: F401 - a fixture
+from tests.service.conftest import (  # noqa: F401 - fixtures
+    Clock,
+    migrated_postgresql,
+    migrated_sqlite,
+    migrated_url,
+)
 from tests.service.recording_queue import RecordingQueue
 
 

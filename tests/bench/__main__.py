@@ -1,0 +1,13 @@
+"""Everything that is measured about the service, one after the other: `make bench`."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.bench import load
+
+MEASURES = (load.main,)
+
+if __name__ == "__main__":
+    codes = [measure([]) for measure in MEASURES]
+    sys.exit(max(codes))
