@@ -17,6 +17,14 @@ def test_every_setting_is_in_the_readme():
     assert settings <= set(re.findall(r"RAPPORT_[A-Z_]+", README))
 
 
+def test_every_setting_of_the_service_is_in_its_documentation():
+    text = (ROOT / "service" / "hosting.py").read_text("utf-8")
+    settings = {name for name in re.findall(r"RAPPORT_[A-Z0-9_]+", text) if not name.endswith("_")}
+    page = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert len(settings) > 20
+    assert settings <= set(re.findall(r"^\| `(RAPPORT_[A-Z0-9_]+)`", page, re.MULTILINE))
+
+
 def test_every_command_is_in_the_readme_and_the_other_way_round():
     shown = subprocess.run(
         [sys.executable, "-m", "service.cli", "--help"],
@@ -27,6 +35,7 @@ def test_every_command_is_in_the_readme_and_the_other_way_round():
         env={"RAPPORT_LANG": "en", "PATH": "/usr/bin:/bin", "COLUMNS": "120", "HOME": str(ROOT)},
     ).stdout
     every = ("process", "transcribe", "draft", "recommend", "plan", "catalogue", "people", "models")
+    every += ("serve", "web", "worker", "migrate", "user", "audit", "backup", "restore", "demo")
     commands = {c for c in every if re.search(rf"^  {c} ", shown, re.MULTILINE)}
     named = set(re.findall(r"^rapport ([a-z]+)", README, re.MULTILINE))
     assert commands == named
