@@ -15,7 +15,7 @@ def transition(work: Work, meeting: Meeting, event: Event, actor: str, reason: s
     meeting.state_since = work.now
     meeting.reason = reason
     meeting.revision += 1
-    codes: dict[str, str | int] = {"state": state.value} | ({"reason": reason} if reason else {})
+    codes = {"state": state.value} | ({"reason": reason} if reason else {})
     work.audit(actor, event.value, "meeting", meeting.id, codes, organisation_id=meeting.organisation_id)
     announce(work, meeting)
     return state

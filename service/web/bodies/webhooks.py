@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from service.domain.lifecycle import State
 
-EXAMPLE = {"url": "https://hooks.firm.example/rapport", "events": ["confirmed", "acknowledged"]}
+EXAMPLE: JsonDict = {"url": "https://hooks.firm.example/rapport", "events": ["confirmed", "acknowledged"]}
 
 
 class NewWebhook(BaseModel):
