@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 from service.db.database import Clock, Database, utc_now
 from service.db.migrate import database_address
+from service.domain.lifecycle import State
 from service.errors import WrongUsage
 from service.hosting import Hosting
 from service.jobs.queue import EngineQueue
@@ -22,8 +23,11 @@ from service.storage.master import MasterKey, create_master_key
 from service.storage.objects import ObjectStore
 from service.usecases.audit_log import export_heads
 from service.usecases.consent import enforce_refusals
+from service.usecases.erase import resume
 from service.usecases.outbox import send_waiting
+from service.usecases.pass_time import pass_time
 from service.usecases.rapport import Queue, Rapport
+from service.usecases.remind import send_reminders
 from service.usecases.retention import run_retention
 from service.usecases.uploads import sweep_uploads
 
@@ -69,7 +73,10 @@ def tasks(rapport: Rapport) -> Mapping[str, Callable[[], object]]:
     webhooks = Webhooks()
     return {
         "outbox": lambda: send_waiting(rapport, mail, webhooks),
-        "sweep": lambda: (sweep_uploads(rapport), enforce_refusals(rapport)),
+        "sweep": lambda: (sweep_uploads(rapport), enforce_refusals(rapport), resume(rapport)),
+        "fall_silent": lambda: pass_time(rapport, [State.confirmed]),
+        "archive": lambda: pass_time(rapport, [State.acknowledged, State.unanswered]),
+        "reminders": lambda: send_reminders(rapport),
         "retention": lambda: run_retention(rapport),
         "audit_head": lambda: export_heads(rapport),
     }

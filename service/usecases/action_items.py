@@ -95,7 +95,7 @@ def set_status(
 
 def _query(
     work: Work, actor: Actor, whose: Whose, status: ItemStatus | None, cursor: str | None
-) -> Select[tuple[ActionItem]]:
+) -> Select[ActionItem]:
     query = work.rows(ActionItem).order_by(ActionItem.id.desc())
     if whose == "mine":
         query = query.where(ActionItem.owner_id == actor.person_id)

@@ -1,4 +1,4 @@
-"""What time brings about: silence, the archive, and the erasure of what was kept long enough."""
+"""Erases what was kept long enough, as the organisation's terms say (domain/retention)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from service.db.tables import Acknowledgement, Document, Meeting, MinutesVersion, Organisation, Recording
-from service.db.transition import transition
 from service.db.unit_of_work import Work
 from service.domain.acknowledgement import outcome
 from service.domain.errors import DomainError
-from service.domain.lifecycle import Event, State, due_event, silent_since
+from service.domain.lifecycle import State
 from service.domain.retention import Kept, MeetingFacts, Policy, Rules, due
 from service.usecases.answer import answers_of, employees_of
 from service.usecases.erase import MACHINE, What, carry_out, resume
@@ -28,9 +27,8 @@ _ALIVE = tuple(state for state in State if state not in {State.planned, State.pr
 
 @dataclass(frozen=True, slots=True)
 class RetentionRun:
-    """How many meetings changed their state by time, were erased from, and how many erasures went on."""
+    """From how many meetings something was erased, and how many erasures were carried on."""
 
-    moved: int
     erased: int
     resumed: int
 
@@ -44,10 +42,9 @@ def run_retention(rapport: Rapport) -> RetentionRun:
             select(Meeting.organisation_id, Meeting.id).where(Meeting.state.in_(_ALIVE))
         )
         meetings = [(organisation_id, meeting_id) for organisation_id, meeting_id in found]
-    moved = sum(_move(rapport, *one) for one in meetings)
     erased = sum(_erase_due(rapport, *one) for one in meetings)
     sweep(rapport)
-    return RetentionRun(moved, erased, resumed)
+    return RetentionRun(erased, resumed)
 
 
 def rules_of(settings: Mapping[str, Any]) -> Rules:
@@ -55,25 +52,6 @@ def rules_of(settings: Mapping[str, Any]) -> Rules:
     chosen = settings.get("retention", {})
     by_kind = {kind: Policy(**terms) for kind, terms in chosen.get("by_kind", {}).items()}
     return Rules(Policy(**chosen.get("default", {})), by_kind)
-
-
-def _move(rapport: Rapport, organisation_id: str, meeting_id: str) -> bool:
-    with rapport.database.read(organisation_id) as work:
-        if _due_event(work, work.one(Meeting, meeting_id)) is None:
-            return False
-    with rapport.database.write(organisation_id) as work:
-        meeting = work.one(Meeting, meeting_id, lock=True)
-        event = _due_event(work, meeting)
-        if event is not None:
-            transition(work, meeting, event, MACHINE)
-        return event is not None
-
-
-def _due_event(work: Work, meeting: Meeting) -> Event | None:
-    since = meeting.state_since
-    if meeting.state == State.confirmed:
-        since = silent_since(since, [answer.at for answer in answers_of(work, meeting)])
-    return due_event(State(meeting.state), since, work.now)
 
 
 def _erase_due(rapport: Rapport, organisation_id: str, meeting_id: str) -> bool:

@@ -22,6 +22,7 @@ from service.storage.locations import open_objects
 from service.usecases.access import relations_to
 from service.usecases.answer import acknowledge
 from service.usecases.erase import carry_out, erase, resume
+from service.usecases.pass_time import pass_time
 from service.usecases.read_minutes import read_minutes
 from service.usecases.read_transcript import read_transcript
 from service.usecases.retention import run_retention
@@ -225,6 +226,7 @@ def test_retention_runs_by_itself(office, clock):
     run_retention(office.rapport)
     assert office.row().audio_erased_at is None
     clock.move(days=31)
+    pass_time(office.rapport)
     assert run_retention(office.rapport).erased == 1
     assert (office.row().audio_erased_at is not None, office.row().transcript_id is not None) == (True, True)
     clock.move(days=340)

@@ -20,10 +20,11 @@ from service.usecases.correct import correct
 from service.usecases.decide import Addition, Choice, decide
 from service.usecases.edit_transcript import edit_transcript
 from service.usecases.export_minutes import export_minutes, export_transcript
+from service.usecases.pass_time import pass_time
 from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
 from service.usecases.read_transcript import read_transcript
-from service.usecases.retention import run_retention
+from service.usecases.remind import send_reminders
 from service.usecases.subject_access import collect
 from service.usecases.who_looked import what_exists, who_looked
 from tests.service.usecases.meeting_office import HINT, SHOWN, add_meeting
@@ -52,7 +53,7 @@ def test_a_meeting_is_reviewed_confirmed_acknowledged_and_archived(office, clock
     assert acknowledge(rapport, emp, office.meeting, version.sha256).state == "acknowledged"
     assert read_minutes(rapport, lead, office.meeting).replies[0].verdict == "acknowledge"
     clock.move(days=31)
-    run_retention(rapport)
+    pass_time(rapport)
     assert office.row().state == "archived"
 
 
@@ -210,8 +211,23 @@ def test_only_an_employee_of_the_meeting_answers_and_only_this_version(office):
 def test_silence_is_not_agreement(office, clock):
     confirmed(office)
     clock.move(days=14)
-    run_retention(office.rapport)
+    pass_time(office.rapport)
     assert office.row().state == "unanswered"
+
+
+def test_reminders_go_out_twice_to_those_who_are_waited_for(office, clock):
+    def reminded(name):
+        own = office.rows(OutboxMessage, person_id=office.ids[name])
+        return [one.kind for one in own if one.kind in {"draft_waiting", "minutes_reminder"}]
+
+    assert send_reminders(office.rapport) == 0
+    clock.move(days=3)
+    assert (send_reminders(office.rapport), send_reminders(office.rapport)) == (1, 0)
+    confirmed(office)
+    for days in (3, 4, 4):
+        clock.move(days=days)
+        send_reminders(office.rapport)
+    assert (reminded("lead"), reminded("emp")) == (["draft_waiting"], ["minutes_reminder"] * 2)
 
 
 def test_an_edited_transcript_marks_suggestions_and_drops_hints_on_words_that_are_gone(office):
