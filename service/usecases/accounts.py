@@ -13,6 +13,7 @@ from service.domain.account_errors import AccountConflict, AccountNotValid, Sign
 from service.errors import NotFound
 from service.usecases.account_rights import require_admin, require_admin_of_others, require_session
 from service.usecases.actor import Actor
+from service.usecases.fingerprint import require_same
 from service.usecases.identify import ROLES
 from service.usecases.invitations import Purpose, invite, use
 from service.usecases.passwords import check_new, hash_password, matches
@@ -68,14 +69,16 @@ def change_account(
     person_id: str,
     roles: Iterable[str] | None = None,
     active: bool | None = None,
+    seen: str | None = None,
 ) -> Account:
     """Gives or takes roles, switches on or off: at once, in open sessions too; not for oneself.
 
-    Raises NotAllowed, NotFound.
+    `seen`: the fingerprint of the state that it is meant for. Raises NotAllowed, NotFound, VersionChanged.
     """
     require_admin_of_others(actor, person_id)
     with rapport.database.write(actor.organisation_id) as work:
         account = account_of(work, person_id)
+        require_same(account, seen)
         if roles is not None:
             account.roles = _roles(roles)
         if active is not None:

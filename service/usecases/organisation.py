@@ -11,6 +11,7 @@ from service.domain.policy import Action, Thing
 from service.usecases.access import require_role
 from service.usecases.account_rights import require_member
 from service.usecases.actor import Actor
+from service.usecases.fingerprint import require_same
 from service.usecases.rapport import Rapport
 
 _OWN = ("name", "locale", "time_zone")
@@ -23,14 +24,17 @@ def read_organisation(rapport: Rapport, actor: Actor) -> Organisation:
         return work.session.get_one(Organisation, actor.organisation_id)
 
 
-def change_organisation(rapport: Rapport, actor: Actor, values: dict[str, Any]) -> Organisation:
+def change_organisation(
+    rapport: Rapport, actor: Actor, values: dict[str, Any], seen: str | None = None
+) -> Organisation:
     """Changes what is given: name, locale, time_zone, share_transcript, remote_model, retention (by name).
 
-    Raises NotAllowed, NotValid.
+    `seen`: the fingerprint of the state that it is meant for. Raises NotAllowed, NotValid, VersionChanged.
     """
     require_role(actor, Action.manage_settings, Thing.settings)
     with rapport.database.write(actor.organisation_id) as work:
         row = work.session.get_one(Organisation, actor.organisation_id, with_for_update=True)
+        require_same(row, seen)
         for name in _OWN:
             setattr(row, name, values.get(name) or getattr(row, name))
         chosen = {key: value for key, value in values.items() if key not in _OWN and value is not None}

@@ -17,6 +17,7 @@ from service.errors import NotFound
 from service.usecases.account_rights import require_admin, require_member, require_session
 from service.usecases.accounts import checked_email
 from service.usecases.actor import Actor
+from service.usecases.fingerprint import require_same
 from service.usecases.person_names import sort_key
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import end_sessions
@@ -78,17 +79,21 @@ def add_person(rapport: Rapport, actor: Actor, values: Mapping[str, Any]) -> Per
     return person
 
 
-def change_person(rapport: Rapport, actor: Actor, person_id: str, values: Mapping[str, Any]) -> Person:
+def change_person(
+    rapport: Rapport, actor: Actor, person_id: str, values: Mapping[str, Any], seen: str | None = None
+) -> Person:
     """Changes what is given. Somebody who leaves is signed out after their last day.
 
     The address of an account in use is not changed here: whoever gets its mail could take the account over.
-    Raises NotAllowed, NotFound, AccountRefused, AccountNotValid.
+    `seen`: the fingerprint of the state that the change is meant for.
+    Raises NotAllowed, NotFound, AccountRefused, AccountNotValid, VersionChanged.
     """
     require_admin(actor)
     if "left_on" in values and person_id == actor.person_id:
         raise AccountRefused("not_for_oneself")
     with rapport.database.write(actor.organisation_id) as work:
         person = work.one(Person, person_id, lock=True)
+        require_same(person, seen)
         _change_address(work, person, values)
         for name, value in _checked(work, values).items():
             setattr(person, name, value)
@@ -154,8 +159,8 @@ def _opened(after: str) -> tuple[str, str]:
 
 
 def find_one(work: Work, person_id: str) -> Person:
-    """The person. Raises NotFound for one who left or is unknown."""
-    person = work.one(Person, person_id)
+    """The person, locked. Raises NotFound for one who left or is unknown."""
+    person = work.one(Person, person_id, lock=True)
     if person.left_on is not None and person.left_on < work.now.date():
         raise NotFound("not_found")
     return person

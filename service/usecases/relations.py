@@ -51,8 +51,8 @@ def add_relation(
         raise AccountNotValid("same_person")
     _in_order(from_day, until_day)
     with rapport.database.write(actor.organisation_id) as work:
-        find_one(work, manager_id)
-        find_one(work, employee_id)
+        for person_id in sorted((manager_id, employee_id)):
+            find_one(work, person_id)
         row = Relation(
             kind=kind,
             manager_id=manager_id,

@@ -95,6 +95,14 @@ def revision(if_match: Annotated[str | None, Header(max_length=100)] = None) -> 
 RevisionDep = Annotated[int, Depends(revision)]
 
 
-def etag(number: int) -> str:
+def seen(if_match: Annotated[str | None, Header(max_length=100)] = None) -> str | None:
+    """The state in If-Match that a change is meant for; None where it does not say."""
+    return if_match.strip().removeprefix('"').removesuffix('"') if if_match and if_match != "*" else None
+
+
+SeenDep = Annotated[str | None, Depends(seen)]
+
+
+def etag(number: int | str) -> str:
     """The ETag of that version."""
     return f'"{number}"'

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from service.usecases import accounts, people
+from service.usecases.fingerprint import fingerprint
 from service.web.bodies.accounts import AccountChange, AccountView, NewAccount
 from service.web.bodies.fields import IdPath
 from service.web.bodies.people import (
@@ -18,7 +19,7 @@ from service.web.bodies.people import (
     PersonRecord,
     PersonView,
 )
-from service.web.deps import ActorDep, CookiesDep, RapportDep
+from service.web.deps import ActorDep, CookiesDep, RapportDep, SeenDep, etag
 
 router = APIRouter(prefix="/api/v1", tags=["people"])
 
@@ -65,24 +66,31 @@ def add(rapport: RapportDep, actor: ActorDep, body: NewPerson) -> PersonRecord:
 
 
 @router.get("/people/{person_id}", operation_id="read_person")
-def one(rapport: RapportDep, actor: ActorDep, person_id: IdPath) -> PersonRecord | PersonView:
+def one(
+    rapport: RapportDep, actor: ActorDep, response: Response, person_id: IdPath
+) -> PersonRecord | PersonView:
     """One person; with the address for administrators and for oneself."""
     row = people.read_person(rapport, actor, person_id)
+    response.headers["ETag"] = etag(fingerprint(row))
     whole = "admin" in actor.roles or actor.person_id == person_id
     return PersonRecord.model_validate(row) if whole else PersonView.model_validate(row)
 
 
 @router.patch("/people/{person_id}", operation_id="change_person")
-def change(rapport: RapportDep, actor: ActorDep, person_id: IdPath, body: PersonChange) -> PersonRecord:
+def change(
+    rapport: RapportDep, actor: ActorDep, seen: SeenDep, person_id: IdPath, body: PersonChange
+) -> PersonRecord:
     """Changes what is given."""
     values = body.model_dump(exclude_unset=True)
-    return PersonRecord.model_validate(people.change_person(rapport, actor, person_id, values))
+    return PersonRecord.model_validate(people.change_person(rapport, actor, person_id, values, seen))
 
 
 @router.get("/people/{person_id}/account", operation_id="read_account")
-def account(rapport: RapportDep, actor: ActorDep, person_id: IdPath) -> AccountView:
+def account(rapport: RapportDep, actor: ActorDep, response: Response, person_id: IdPath) -> AccountView:
     """The account of a person, for administrators."""
-    return AccountView.model_validate(accounts.read_account(rapport, actor, person_id))
+    row = accounts.read_account(rapport, actor, person_id)
+    response.headers["ETag"] = etag(fingerprint(row))
+    return AccountView.model_validate(row)
 
 
 @router.post("/people/{person_id}/account", status_code=201, operation_id="open_account")
@@ -93,7 +101,9 @@ def open_one(rapport: RapportDep, actor: ActorDep, person_id: IdPath, body: NewA
 
 
 @router.patch("/people/{person_id}/account", operation_id="change_account")
-def change_one(rapport: RapportDep, actor: ActorDep, person_id: IdPath, body: AccountChange) -> AccountView:
+def change_one(
+    rapport: RapportDep, actor: ActorDep, seen: SeenDep, person_id: IdPath, body: AccountChange
+) -> AccountView:
     """Gives or takes roles, switches the account on or off: at once, and not for oneself."""
-    changed = accounts.change_account(rapport, actor, person_id, body.roles, body.active)
+    changed = accounts.change_account(rapport, actor, person_id, body.roles, body.active, seen)
     return AccountView.model_validate(changed)

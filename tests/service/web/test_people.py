@@ -179,3 +179,19 @@ def test_settings_are_bounded_and_keep_what_is_not_named(people):
     assert admin.patch(path, json={"open_everything": True}).status_code == 422
     assert people.sign_in("ana").patch(path, json={"name": "Mine"}).status_code == 403
     assert people.sign_in("ana").get(path).json() == admin.get(path).json()
+
+
+@pytest.mark.parametrize("kind", ["person", "account", "organisation"])
+def test_two_tabs_cannot_overwrite_each_other(people, kind):
+    admin, ana = people.sign_in("admin"), f"/api/v1/people/{people.ids['ana']}"
+    path, first, second = {
+        "person": (ana, {"given_name": "Ana"}, {"given_name": "Anna"}),
+        "account": (f"{ana}/account", {"roles": ["hr"]}, {"roles": []}),
+        "organisation": ("/api/v1/organisation", {"name": "One"}, {"name": "Two"}),
+    }[kind]
+    seen = {"if-match": admin.get(path).headers["etag"]}
+    assert admin.patch(path, json=first, headers=seen).status_code == 200
+    late = admin.patch(path, json=second, headers=seen)
+    assert (late.status_code, late.json()["code"]) == (412, "version_changed")
+    again = {"if-match": admin.get(path).headers["etag"]}
+    assert admin.patch(path, json=second, headers=again).status_code == 200
