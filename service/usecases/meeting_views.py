@@ -39,25 +39,25 @@ def views(work: Work, actor: Actor, meetings: Sequence[Meeting]) -> list[Meeting
     """The views in the same order; one query however many there are."""
     managers = {meeting.id: meeting.manager_id for meeting in meetings}
     query = (
-        select(Participant, Person, Consent)
+        select(
+            Participant.meeting_id,
+            Participant.pid,
+            Participant.person_id,
+            Participant.role,
+            Person.display_name,
+            Consent.state,
+            Consent.at,
+            Consent.told_at,
+        )
+        .select_from(Participant)
         .outerjoin(Person, Person.id == Participant.person_id)
         .outerjoin(Consent, Consent.participant_id == Participant.id)
         .where(Participant.meeting_id.in_(managers))
         .order_by(Participant.id)
     )
     found = defaultdict(list)
-    for participant, person, consent in work.session.execute(query):
-        open_to_actor = actor.person_id in (participant.person_id, managers[participant.meeting_id])
-        told = consent if open_to_actor else None
-        found[participant.meeting_id].append(
-            ParticipantView(
-                participant.pid,
-                participant.person_id,
-                participant.role,
-                person.display_name if person else "",
-                told.state if told else None,
-                told.at if told else None,
-                told.told_at if told else None,
-            )
-        )
+    for meeting_id, pid, person_id, role, name, *consent in work.session.execute(query):
+        is_open = actor.person_id in (person_id, managers[meeting_id])
+        told = consent if is_open else (None, None, None)
+        found[meeting_id].append(ParticipantView(pid, person_id, role, name or "", *told))
     return [MeetingView(meeting, found[meeting.id]) for meeting in meetings]

@@ -138,6 +138,22 @@ def test_a_longer_list_takes_no_more_queries(people, lead):
     assert queries() == before
 
 
+def test_the_list_reads_no_meetings_of_others(people, lead):
+    read = []
+    listen = (people.rapport.database.engine, "before_cursor_execute")
+
+    def note(*args):
+        read.append((args[2], args[3]))
+
+    event.listen(*listen, note)
+    lead.get("/api/v1/meetings", params={"state": "planned"})
+    event.remove(*listen, note)
+    (listing,) = [one for one in read if "ORDER BY meeting.held_on" in one[0]]
+    with people.rapport.database.engine.connect() as connection:
+        plan_ = [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + listing[0], listing[1])]
+    assert [step for step in plan_ if "SCAN meeting" in step or "ix_meeting_organisation" in step] == []
+
+
 def test_a_second_tab_overwrites_nothing(people, lead, ana):
     meeting = plan(lead, people.ids["ana"])["id"]
     place = f"/api/v1/meetings/{meeting}"
