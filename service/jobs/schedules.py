@@ -15,10 +15,10 @@ CRONS: Mapping[str, str] = MappingProxyType(
     {
         "outbox": "*/10 * * * * *",
         "sweep": "17 */10 * * * *",
-        "fall_silent": "0 5 * * * *",
-        "archive": "0 15 * * * *",
-        "reminders": "0 25 * * * *",
-        "retention": "0 35 2 * * *",
+        "fall_silent": "0 25 * * * *",
+        "archive": "0 30 * * * *",
+        "retention": "0 35 * * * *",
+        "reminders": "0 40 6 * * *",
         "audit_head": "0 45 3 * * *",
         "forget_runs": "0 55 * * * *",
     }
@@ -47,7 +47,9 @@ def _registered(name: str, task: Task) -> Callable[[datetime, object], None]:
         try:
             task()
         except Exception as error:  # the next run tries again
-            structlog.get_logger().warning("schedule_failed", schedule=name, kind=type(error).__name__)
+            structlog.get_logger(__name__).warning(
+                "schedule_failed", schedule=name, kind=type(error).__name__
+            )
 
     return run
 
