@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.db.database import Database
@@ -50,6 +50,8 @@ class Ledger:
         self._node = node
         self._organisation_id = ""
         self._meeting_id = self._key_id = ""
+        self.done: dict[str, str] = {}
+        """Key of a step -> the document that it made, for steps that were done before the job was begun."""
 
     def begin(self) -> Assignment | None:
         """Takes the job; None when there is nothing (more) to do. Not a checkpoint: each worker begins."""
@@ -69,12 +71,9 @@ class Ledger:
         there must not be another.
         """
         with self._database.write(self._organisation_id) as work:
-            job = self._mine(work)
-            if job.attempts >= MOST_TRIES:
-                return job.reason or DIED
-            job.attempts += 1
-            job.reason = None
-            return None
+            more = update(Job).where(*self._is_mine(), Job.attempts < MOST_TRIES)
+            counted = more.values(attempts=Job.attempts + 1, reason=None).returning(Job.id)
+            return None if work.session.scalar(counted) else self._mine(work).reason or DIED
 
     def note_failure(self, reason: str) -> None:
         """Why the try failed."""
@@ -90,15 +89,7 @@ class Ledger:
     def tell(self, progress: Progress) -> None:
         """How far the job is."""
         with self._database.write(self._organisation_id) as work:
-            mine = (Job.id == self._job_id, Job.state == "running", Job.node == self._node)
-            told = update(Job).where(*mine).values(**progress.fields(), updated_at=work.now).returning(Job.id)
-            if work.session.scalar(told) is None:
-                raise Stopped
-
-    def find(self, key: str) -> str | None:
-        """The document that the step with this key made, if it was done."""
-        with self._database.read(self._organisation_id) as work:
-            return work.session.scalar(select(Document.id).filter_by(meeting_id=self._meeting_id, step=key))
+            self._set(work, **progress.fields())
 
     def read(self, document_id: str) -> Any:  # noqa: ANN401 - a JSON document
         """The content of a document of this meeting."""
@@ -114,7 +105,7 @@ class Ledger:
             document_id = self._add(kind, key, name, progress, passed)
         except BaseException as error:
             self._documents.delete(name)
-            other = self.find(key) if isinstance(error, IntegrityError) else None
+            other = self._found(key) if isinstance(error, IntegrityError) else None
             if other is None:
                 raise
             return other
@@ -155,6 +146,10 @@ class Ledger:
             return None
         job.state, job.node, job.updated_at = "running", self._node, work.now
         self._key_id = meeting.key_id
+        steps = select(Document.step, Document.id).filter_by(meeting_id=meeting.id)
+        self.done = {
+            str(key): name for key, name in work.session.execute(steps.where(Document.step.is_not(None)))
+        }
         return assignment(work, meeting, meeting.key_id)
 
     def _add(self, kind: str, key: str, name: str, progress: Progress, passed: Passed) -> str:
@@ -162,17 +157,27 @@ class Ledger:
             row = Document(
                 meeting_id=self._meeting_id,
                 kind=kind,
-                revision=1 + self._newest(work, kind),
+                revision=1 if kind in INTERMEDIATE else 1 + self._newest(work, kind),
                 step=key,
                 name=name,
                 created_at=work.now,
             )
             work.add(row)
-            job = self._mine(work)
-            job.attempts, job.updated_at = 0, work.now
-            job.step, job.share, job.left_s = progress.fields().values()
+            self._set(work, attempts=0, **progress.fields())
             passed("added")
         return row.id
+
+    def _found(self, key: str) -> str | None:
+        with self._database.read(self._organisation_id) as work:
+            return work.session.scalar(select(Document.id).filter_by(meeting_id=self._meeting_id, step=key))
+
+    def _is_mine(self) -> tuple[ColumnElement[bool], ...]:
+        return Job.id == self._job_id, Job.state == "running", Job.node == self._node
+
+    def _set(self, work: Work, **values: Any) -> None:  # noqa: ANN401 - columns of every type
+        mine = update(Job).where(*self._is_mine()).values(**values, updated_at=work.now)
+        if work.session.scalar(mine.returning(Job.id)) is None:
+            raise Stopped
 
     def _mine(self, work: Work) -> Job:
         try:

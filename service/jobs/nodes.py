@@ -65,7 +65,7 @@ class Watch(threading.Thread):
                 self.beat()
                 take_over(self._database, self._client, self._node)
             except OperationalError:
-                structlog.get_logger().warning("database_unavailable", node=self._node)
+                structlog.get_logger(__name__).warning("database_unavailable", node=self._node)
 
     def beat(self) -> None:
         """Writes the sign of life, by the database's clock."""
@@ -106,7 +106,7 @@ def hand_on(client: DBOSClient, node: str) -> int:
     )
     for workflow in left:
         client.resume_workflow(workflow.workflow_id, queue_name=QUEUE)
-        structlog.get_logger().info("handed_on", job=workflow.workflow_id, node=node)
+        structlog.get_logger(__name__).info("handed_on", job=workflow.workflow_id, node=node)
     return len(left)
 
 

@@ -41,6 +41,7 @@ class Steps:
         self._desk = desk
         self._inputs = f"{job.fingerprint()}.{revision}"
         self._passed = passed
+        self._made: dict[str, Any] = {}
 
     async def run(self, op: str, kind: str, field: str, number: int = 0, **documents: Any) -> str:  # noqa: ANN401
         """The id of the document with `field` of the result. `documents`: fields of the request; ids of
@@ -56,14 +57,16 @@ class Steps:
 
     async def read(self, document_id: str) -> Any:  # noqa: ANN401 - a JSON document
         """The content of a step's document."""
-        return await patiently(self._ledger.read, document_id)
+        if document_id not in self._made:
+            self._made[document_id] = await patiently(self._ledger.read, document_id)
+        return self._made[document_id]
 
     async def _once(
         self, label: str, op: str, kind: str, field: str, number: int, documents: dict[str, Any]
     ) -> dict[str, str]:
         """References only: what it returns is written to the engine's tables."""
         key = f"{label}.{self._inputs}"
-        found = await patiently(self._ledger.find, key)
+        found = self._ledger.done.get(key)
         if found is not None:
             self.progress.skip(op, number)
             return {"document": found}
@@ -72,7 +75,9 @@ class Steps:
         except GaveUp as failure:
             return {"state": failure.state, "reason": failure.reason}
         self.progress.work(op, number, 1.0)
-        kept = await patiently(self._ledger.keep, kind, key, value[field], self.progress, self._at(label))
+        made = value[field]
+        kept = await patiently(self._ledger.keep, kind, key, made, self.progress, self._at(label))
+        self._made[kept] = made
         return {"document": kept}
 
     async def _tried(self, label: str, op: str, number: int, documents: dict[str, Any]) -> dict[str, Any]:
@@ -102,6 +107,7 @@ class Steps:
         fields = {name: await self._opened(value) for name, value in documents.items()}
         if op == "window":
             fields["window"] = number
+        self._passed(f"{op} {number} asked" if op == "window" else f"{op} asked")
         self.progress.work(op, number, 0.0)
         asked = asyncio.create_task(
             self._desk.ask(lambda step, share: self.progress.work(op, number, share), op, **fields)

@@ -53,7 +53,7 @@ async def make_minutes(shop: Workshop, job_id: str) -> None:
             await _give_up(ledger, failure.state, failure.reason)
         except Exception as defect:
             # Only its kind: the words of a foreign error may quote the meeting.
-            structlog.get_logger().error("job_defect", job=job_id, kind=type(defect).__name__)
+            structlog.get_logger(__name__).error("job_defect", job=job_id, kind=type(defect).__name__)
             await _give_up(ledger, "failed", DEFECT)
     shop.passed("ended")
 

@@ -23,7 +23,7 @@ from tests.crash.house import House
 from tests.models.sounds import tone
 from tests.service.conftest import postgresql_database
 
-WORKERS = tuple(int(n) for n in os.environ.get("QB", "1,2,3").split(","))
+WORKERS = (1, 2, 3)
 JOBS_PER_WORKER = 3
 SECONDS = 64.0
 BUDGET_MS = 30.0

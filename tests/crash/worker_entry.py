@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -29,13 +30,18 @@ class Killer:
 
     def __call__(self, point: str) -> None:
         with self._log.open("a", encoding="utf-8") as log:
-            log.write(f"{point}\n")
+            log.write(f"{time.time():.6f} {os.getpid()} {point}\n")
         if point not in self._at:
             return
         if self._when == "hold":
             threading.Event().wait()
-        if self._when == "always" or self._log.read_text("utf-8").splitlines().count(point) == 1:
+        if self._when == "always" or passed(self._log).count(point) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def passed(log: Path) -> list[str]:
+    """The points in the order in which they were passed."""
+    return [line.split(maxsplit=2)[2] for line in log.read_text("utf-8").splitlines()]
 
 
 def work(
