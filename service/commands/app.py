@@ -21,6 +21,7 @@ from service.commands import (
     auditing,
     backups,
     catalogue,
+    demo,
     drafting,
     interchange,
     meetings,
@@ -61,6 +62,7 @@ app.add_typer(accounts.app, name="user")
 app.add_typer(auditing.app, name="audit")
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.command("demo")(demo.demo)
 
 
 def _show_version(wanted: bool) -> None:
