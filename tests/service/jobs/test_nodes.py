@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from service.db.tables import Heartbeat
+from service.jobs.engine import client, system_engine
+from service.jobs.nodes import DEAD_AFTER, Watch, node_name, take_over
+
+
+@pytest.fixture
+def engine_client(database):
+    connection = system_engine(database.url)
+    yield client(connection)
+    connection.dispose()
+
+
+def test_name_is_free_again_after_its_process_and_never_shared(tmp_path):
+    with node_name("laptop", tmp_path) as first, node_name("laptop", tmp_path) as second:
+        assert (first, second) == ("laptop", "laptop-2")
+    with node_name("laptop", tmp_path) as again:
+        assert again == "laptop"
+
+
+def nodes(database):
+    with database.read() as work:
+        return set(work.session.scalars(select(Heartbeat.node)))
+
+
+def silence(database, node):
+    with database.write() as work:
+        row = Heartbeat.node == node
+        seen = work.session.scalar(select(Heartbeat.seen_at).where(row))
+        earlier = seen - DEAD_AFTER - timedelta(seconds=1)
+        work.session.execute(update(Heartbeat).where(row).values(seen_at=earlier))
+
+
+def test_only_silent_workers_are_taken_over_from(database, engine_client):
+    for node in ("me", "alive", "dead"):
+        Watch(database, engine_client, node).beat()
+    silence(database, "dead")
+    take_over(database, engine_client, "me")
+    assert nodes(database) == {"me", "alive"}
+
+
+def test_a_worker_that_was_only_slow_is_known_again_with_its_next_beat(database, engine_client):
+    slow = Watch(database, engine_client, "slow")
+    slow.beat()
+    silence(database, "slow")
+    take_over(database, engine_client, "me")
+    slow.beat()
+    assert nodes(database) == {"slow"}
+
+
+def test_a_worker_that_ends_leaves_no_row(database, engine_client):
+    watch = Watch(database, engine_client, "me", beat_s=0.01)
+    watch.beat()
+    watch.start()
+    watch.end()
+    assert nodes(database) == set()
