@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
 from service.usecases.review_state import ReviewState, load_review
@@ -23,8 +24,8 @@ class ReadDraft:
 
 def read_draft(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadDraft:
     """The review as it stands. The look is in the audit log. Raises NotFound, NotAllowed, WrongState."""
-    with rapport.database.write(actor.organisation_id) as work:
+    with rapport.database.read(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.draft)
-        work.audit_view(actor.person_id, "draft", meeting.id)
         review = load_review(MeetingDocuments(rapport, work, meeting), work)
+    note_looks(rapport, actor, "draft", [meeting.id])
     return ReadDraft(review, review.open_items(), meeting.revision)

@@ -13,6 +13,7 @@ from service.domain.policy import Action, Relation, Thing
 from service.errors import NotFound
 from service.usecases.access import find_meeting, relations_to
 from service.usecases.actor import Actor
+from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.permits import permit_facts
 from service.usecases.rapport import Rapport
@@ -44,7 +45,7 @@ class ReadMinutes:
 
 def read_minutes(rapport: Rapport, actor: Actor, meeting_id: str, version: int | None = None) -> ReadMinutes:
     """That version, or the newest. The look is in the audit log. Raises NotFound, NotAllowed."""
-    with rapport.database.write(actor.organisation_id) as work:
+    with rapport.database.read(actor.organisation_id) as work:
         facts = permit_facts(work, actor, meeting_id)
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.minutes, facts=facts)
         row = version_of(work, meeting, version)
@@ -52,9 +53,9 @@ def read_minutes(rapport: Rapport, actor: Actor, meeting_id: str, version: int |
         minutes: Minutes = documents.read(documents.of(row.document_id))
         between = bool(relations_to(work, actor, meeting) & _BOTH_SIDES)
         replies = tuple(_reply(documents, one, between) for one in _answers(work, row))
-        work.audit_view(actor.person_id, "minutes", meeting.id)
         numbers = select(MinutesVersion.version).filter_by(meeting_id=meeting.id)
         versions = tuple(work.session.scalars(numbers.order_by(MinutesVersion.version)))
+    note_looks(rapport, actor, "minutes", [meeting.id])
     shown = minutes if between else without_ratings(minutes)
     return ReadMinutes(shown, row.sha256, versions, replies, meeting.state, meeting.revision)
 

@@ -8,6 +8,7 @@ from typing import Any
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
 
@@ -22,9 +23,9 @@ class ReadTranscript:
 
 def read_transcript(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadTranscript:
     """The newest one. The look is in the audit log. Raises NotFound, NotAllowed."""
-    with rapport.database.write(actor.organisation_id) as work:
+    with rapport.database.read(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.transcript)
         documents = MeetingDocuments(rapport, work, meeting)
         document = documents.of(meeting.transcript_id)
-        work.audit_view(actor.person_id, "transcript", meeting.id)
+    note_looks(rapport, actor, "transcript", [meeting.id])
     return ReadTranscript(documents.read(document), meeting.revision)

@@ -68,6 +68,7 @@ def collect(rapport: Rapport, actor: Actor) -> Data:
     with rapport.database.write(actor.organisation_id) as work:
         require_for_person(work, actor, person_id, Action.export, Thing.personal_data)
         work.audit(person_id, "export", "person", person_id)
+    with rapport.database.read(actor.organisation_id) as work:
         meetings = [_meeting(rapport, work, actor, asdict(one)) for one in existing(work, person_id)]
         data = {
             "schema": MY_DATA_SCHEMA,
