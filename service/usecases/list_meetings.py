@@ -16,6 +16,7 @@ from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting, require_scope
 from service.usecases.actor import Actor
 from service.usecases.consent import tell
+from service.usecases.hand_over import handed_over_to
 from service.usecases.meeting_errors import MeetingNotValid
 from service.usecases.meeting_views import MeetingView, views
 from service.usecases.rapport import Rapport
@@ -43,12 +44,13 @@ class MeetingPage:
 def list_meetings(
     rapport: Rapport, actor: Actor, filters: Filters, cursor: str | None = None, limit: int = PAGE
 ) -> MeetingPage:
-    """Meetings that the actor leads or takes part in. Raises MeetingNotValid (cursor), NotAllowed (token)."""
+    """Meetings that the actor leads, is in, or was handed over. Raises MeetingNotValid, NotAllowed."""
     require_scope(actor, Action.read, Thing.meeting)
     with rapport.database.read(actor.organisation_id) as work:
         # Joined to a union: with OR, or IN, SQLite reads all meetings of the organisation.
         led = select(Meeting.id).where(Meeting.manager_id == actor.person_id)
-        own = union(led, _meetings_of(actor.person_id)).subquery()
+        handed_over = handed_over_to(work, actor.person_id)
+        own = union(led, _meetings_of(actor.person_id), handed_over).subquery()
         query = work.rows(Meeting).join(own, own.c.id == Meeting.id)
         if filters.state is not None:
             query = query.where(Meeting.state == filters.state)

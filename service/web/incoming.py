@@ -81,7 +81,10 @@ async def receive_checked(
             checksum.update(piece)
             stored.append(await run_in_threadpool(uploads.store, rapport, upload, tuple(stored), piece))
         checksum.require()
-    except (ClientDisconnect, ServiceError):
+    except ClientDisconnect:
+        await run_in_threadpool(uploads.drop, rapport, stored)
+        return upload
+    except ServiceError:
         await run_in_threadpool(uploads.drop, rapport, stored)
         raise
     if not stored:
@@ -107,13 +110,16 @@ async def receive_form(rapport: Rapport, actor: Actor, upload: Upload, file: Chu
 
 
 async def bounded(chunks: Chunks, most: int) -> Chunks:
-    """The same chunks. Raises UploadTooBig beyond `most` bytes."""
+    """The same chunks. Raises UploadTooBig beyond `most` bytes, BadRequest where they break off."""
     taken = 0
-    async for chunk in chunks:
-        taken += len(chunk)
-        if taken > most:
-            raise UploadTooBig("small_too_big", most=most)
-        yield chunk
+    try:
+        async for chunk in chunks:
+            taken += len(chunk)
+            if taken > most:
+                raise UploadTooBig("small_too_big", most=most)
+            yield chunk
+    except ClientDisconnect as error:
+        raise BadRequest("bad_request") from error
 
 
 def require_small(announced: int | None) -> int:

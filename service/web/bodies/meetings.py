@@ -142,6 +142,17 @@ class MeetingList(BaseModel):
         return cls(items=[MeetingBody.of(view) for view in page.items], next=page.next)
 
 
+class Successor(BaseModel):
+    """Who is to read the confirmed minutes that you lead until now with these employees."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"person_id": "01972f8e-7c6b-7cc3-98c4-dc0c0c07398f"}]},
+    )
+
+    person_id: Id
+
+
 class ConsentAnswer(BaseModel):
     """Your own answer to the recording: `object` is for what was attested, `withdraw` for what you gave."""
 

@@ -11,9 +11,17 @@ from models.schema import Kind
 from service.domain.lifecycle import State
 from service.usecases import change_meeting, consent, create_meeting, list_meetings
 from service.usecases.complete_upload import process_tracks
+from service.usecases.hand_over import hand_over
 from service.usecases.list_meetings import PAGE, PAGE_MOST, Filters
 from service.usecases.read_audio import read_audio
-from service.web.bodies.meetings import ConsentAnswer, MeetingBody, MeetingChange, MeetingList, NewMeeting
+from service.web.bodies.meetings import (
+    ConsentAnswer,
+    MeetingBody,
+    MeetingChange,
+    MeetingList,
+    NewMeeting,
+    Successor,
+)
 from service.web.byte_range import Unsatisfiable, byte_range
 from service.web.deps import ActorDep, RapportDep, RevisionDep, etag
 
@@ -91,6 +99,12 @@ def answer(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId, body: Co
 def process(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId) -> None:
     """Begins with the separate tracks that are there, when not everybody has one."""
     process_tracks(rapport, actor, meeting_id)
+
+
+@router.post("/{meeting_id}/hand-over", status_code=204, operation_id="hand_over")
+def give_to(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId, body: Successor) -> None:
+    """Names who follows you: that person reads the confirmed minutes with these employees, nothing else."""
+    hand_over(rapport, actor, meeting_id, body.person_id)
 
 
 @router.get("/{meeting_id}/audio", operation_id="read_audio", response_class=StreamingResponse)

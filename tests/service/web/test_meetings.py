@@ -243,6 +243,33 @@ def test_a_series_of_a_group_goes_on_with_the_same_people_only(people, lead):
     assert planned("zhang", "ana", series_id=series)["code"] == "wrong_series"
 
 
+def test_a_successor_gets_confirmed_minutes_and_only_from_their_manager(people, lead, clock):
+    meetings = [plan_agreed(lead, people.ids["ana"]) for _ in range(2)]
+    place = f"/api/v1/meetings/{meetings[0]}"
+    body = {"person_id": people.ids["boss"]}
+    assert lead.post(f"{place}/hand-over", json=body).status_code == 403
+    with people.rapport.database.write(people.organisation_id) as work:
+        confirmed = work.one(Meeting, meetings[0])
+        confirmed.state, confirmed.version = "confirmed", 1
+    for who, status in (("ana", 403), ("li", 404), ("hr", 404), ("admin", 404)):
+        assert people.sign_in(who).post(f"{place}/hand-over", json=body).status_code == status
+    for wrong in ("lead", "ana"):
+        answer = lead.post(f"{place}/hand-over", json={"person_id": people.ids[wrong]})
+        assert answer.json()["code"] == "not_a_successor"
+    boss = people.sign_in("boss")
+    assert boss.get(place).status_code == 404
+    for _ in range(2):
+        assert lead.post(f"{place}/hand-over", json=body).status_code == 204
+    shown = boss.get("/api/v1/meetings").json()["items"]
+    assert [one["id"] for one in shown] == [meetings[0]]
+    assert {one["consent"] for one in shown[0]["participants"]} == {None}
+    assert boss.get(place).status_code == 200
+    assert boss.get(f"{place}/audio").status_code == 403
+    assert boss.get(f"/api/v1/meetings/{meetings[1]}").status_code == 404
+    concerned = people.sign_in("ana").get("/api/v1/relations").json()["items"]
+    assert sorted(one["kind"] for one in concerned) == ["manager", "successor"]
+
+
 @pytest.mark.parametrize("answer", ["object", "withdraw"])
 def test_a_refusal_before_confirmation_stops_the_job_and_erases_everything(people, lead, ana, queue, answer):
     meeting = plan_agreed(lead, people.ids["ana"])
