@@ -24,7 +24,7 @@ from tests.models.sounds import tone
 from tests.service.conftest import postgresql_database
 
 WORKERS = (1, 2, 3)
-JOBS_PER_WORKER = 3
+JOBS_PER_WORKER = 2
 SECONDS = 64.0
 BUDGET_MS = 30.0
 
