@@ -61,10 +61,12 @@ def connect(url: str) -> Engine:
     """An engine for that address. SQLite: write-ahead log, durable commits, foreign keys."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=10, max_overflow=10)
     if address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": BUSY_S}, pool_size=10, max_overflow=10)
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY_S}, hide_parameters=True, pool_size=10, max_overflow=10
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,8 +33,10 @@ def system_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_engine(address, connect_args={"timeout": BUSY_S}, pool_size=10, max_overflow=10)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=10, max_overflow=10)
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY_S}, hide_parameters=True, pool_size=10, max_overflow=10
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

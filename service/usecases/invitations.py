@@ -31,8 +31,8 @@ def invite(
 
     The secret is in the mail alone: the row keeps its SHA-256, the outbox holds it sealed until it is sent.
     """
-    same = (Invitation.person_id == person.id, Invitation.purpose == purpose, Invitation.used_at.is_(None))
-    work.session.execute(update(Invitation).where(*same).values(used_at=work.now))
+    same = update(Invitation).filter_by(person_id=person.id, purpose=purpose, meeting_id=meeting_id)
+    work.session.execute(same.where(Invitation.used_at.is_(None)).values(used_at=work.now))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     until = work.now + VALID[purpose]
     invitation = Invitation(
