@@ -10,12 +10,14 @@ from sqlalchemy import select
 from service.db.tables import Meeting, Participant, Recording, RecordingPart
 from service.db.transition import transition
 from service.db.unit_of_work import Work
+from service.domain import consent
 from service.domain.lifecycle import Event
 from service.domain.media_type import HEAD_BYTES, KNOWN, sniff
 from service.domain.policy import Action, Thing
 from service.storage.blobs import Parts, Stored
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.consent import consents_of
 from service.usecases.meeting_errors import MeetingConflict, UnknownSound
 from service.usecases.rapport import Rapport
 
@@ -81,7 +83,7 @@ def complete(
 def process_tracks(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
     """Begins with the tracks that are there, for a meeting in which not everybody has one.
 
-    Raises NotFound, NotAllowed, WrongState, MeetingConflict (nothing is there).
+    Raises NotFound, NotAllowed, WrongState, ConsentMissing, MeetingConflict (nothing is there).
     """
     with rapport.database.write(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.upload, Thing.audio, lock=True)
@@ -92,6 +94,10 @@ def process_tracks(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
 
 
 def hand_to_worker(rapport: Rapport, work: Work, actor: Actor, meeting: Meeting) -> None:
-    """The meeting has what a draft is made from: state and job, in the caller's transaction."""
+    """The meeting has what a draft is made from: state and job, in the caller's transaction.
+
+    Raises WrongState, ConsentMissing (of somebody who was invited after the first track, say).
+    """
+    consent.require(consents_of(work, meeting.id), work.now)
     transition(work, meeting, Event.receive, actor.person_id)
     rapport.queue.enqueue(work, meeting.id)

@@ -143,8 +143,8 @@ def test_only_what_is_written_down_opens(village, who):
 
 
 @pytest.mark.parametrize("who", OPEN)
-def test_lists_show_only_meetings_that_one_takes_part_in(village, who):
-    shown = {"lead": ALWAYS, "lead's read token": ALWAYS, "emp": ALWAYS, "mentor": ALWAYS}
+def test_lists_show_only_meetings_that_one_takes_part_in_or_was_handed_over(village, who):
+    shown = {"lead": ALWAYS, "lead's read token": ALWAYS, "emp": ALWAYS, "mentor": ALWAYS, "next": CONFIRMED}
     answer = village.ask(who, "GET", "/api/v1/meetings?limit=200")
     items = answer.json().get("items", [])
     found = {one["id"] for one in items} & set(village.meetings.values())
@@ -169,6 +169,7 @@ CHANGES = {
     f"POST {ROOT}/erasure-request": None,
     f"POST {ROOT}/access-requests": {"reason": "grievance"},
     f"POST {ROOT}/holds": {"reason": "litigation"},
+    f"POST {ROOT}/hand-over": {"person_id": "01972f8e-7c6b-7cc3-98c4-dc0c0c07398f"},
     "POST /api/v1/uploads/files/{meeting_id}": None,
     "POST /api/v1/uploads/transcripts/{meeting_id}": None,
 }
@@ -235,3 +236,10 @@ def test_the_organisation_opens_transcripts_to_the_employee_alone(village):
         answer = village.ask(who, "GET", door.replace("{meeting_id}", village.meetings["confirmed"]))
         opened = who in ("lead", "lead's read token", "emp")
         assert (answer.status_code == 200) is opened or who == "emp", (who, door, answer.status_code)
+
+
+def test_nothing_is_processed_without_the_consent_of_everybody(village):
+    """Separate tracks can be there before somebody else is invited."""
+    path = f"{ROOT}/process".replace("{meeting_id}", village.meetings["planned"])
+    answer = village.ask("lead", "POST", path)
+    assert (answer.status_code, answer.json()["code"]) == (409, "consent_missing")

@@ -39,6 +39,7 @@ ROLES = {
     "admin": ["admin", "member"],
     "outsider": ["admin", "hr"],
 }
+ALL_SCOPES = ["read", "upload", "write", "admin"]
 MORE_PEOPLE = ("mentor", "next", "former", "boss")
 
 
@@ -76,8 +77,8 @@ def build_town(data_dir, url, clock, queue):
         _relations(work, office.ids)
     for name in [name for name in office.ids if name not in ("org", "elsewhere")]:
         _sign_in(town, app.state.cookies, name)
-    town.headers["lead's read token"] = _token(town, "lead", ["read"])
-    town.headers["lead's upload token"] = _token(town, "lead", ["upload"])
+    town.headers["lead's read token"] = add_token(town, "lead", ["read"])
+    town.headers["lead's upload token"] = add_token(town, "lead", ["upload"])
     return town
 
 
@@ -120,7 +121,8 @@ def _sign_in(town, cookies, name):
     town.headers[name] = {"cookie": cookie, "x-csrf-token": cookies.page_token(secret)}
 
 
-def _token(town, name, scopes):
+def add_token(town, name, scopes):
+    """The header of a new API token."""
     secret = secrets.token_urlsafe(32)
     with town.rapport.database.write(town.ids["org"]) as work:
         account = work.session.scalar(work.rows(Account).where(Account.person_id == town.ids[name]))
