@@ -10,6 +10,7 @@ from dbos import DBOS
 from sqlalchemy.exc import OperationalError
 
 from models.wording import WordedError
+from service.domain.review import with_own_ids
 from service.jobs.assignment import Assignment
 from service.jobs.desk import Desk
 from service.jobs.ledger import Ledger, Stopped
@@ -75,7 +76,8 @@ class Steps:
         except GaveUp as failure:
             return {"state": failure.state, "reason": failure.reason}
         self.progress.work(op, number, 1.0)
-        made = value[field]
+        # Engines number each group of a draft for itself; decisions name an item by its id alone.
+        made = with_own_ids(value[field]) if kind == "draft" else value[field]
         kept = await patiently(self._ledger.keep, kind, key, made, self.progress, self._at(label))
         self._made[kept] = made
         return {"document": kept}
