@@ -41,6 +41,7 @@ reference: install
 	$(BIN)/python -m service.web.reference > docs/reference.md
 
 bench: install
+	RAPPORT_TEST_EXAMPLES=100 $(BIN)/pytest tests/service/web/test_schemathesis.py
 	$(BIN)/python -m tests.bench
 
 clean:

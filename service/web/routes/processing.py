@@ -21,6 +21,11 @@ router = APIRouter(prefix="/api/v1/meetings", tags=["processing"])
 
 MeetingId = Annotated[str, Path(max_length=36)]
 LOOK_S = 1.0
+EVENT = {
+    "type": "object",
+    "properties": {"event": {"const": "progress"}, "data": {"type": "string"}},
+    "required": ["event", "data"],
+}
 MOST_LOOKS = 3600
 """A stream ends after an hour; browsers open it again by themselves."""
 
@@ -35,7 +40,7 @@ def progress(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId) -> Pro
     "/{meeting_id}/events",
     operation_id="follow_progress",
     response_class=EventSourceResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": EVENT}}}},
 )
 def events(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId) -> EventSourceResponse:
     """The same as events named `progress` each time it changes; the stream ends when the work does."""

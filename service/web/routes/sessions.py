@@ -101,7 +101,9 @@ def by_link(
     return SignedIn(csrf=cookies.page_token(secret))
 
 
-@router.post("/password/forgotten", status_code=202, operation_id="ask_for_password_link")
+@router.post(
+    "/password/forgotten", status_code=202, operation_id="ask_for_password_link", response_class=Response
+)
 def forgotten(
     request: Request, rapport: RapportDep, tries: TriesDep, later: BackgroundTasks, body: PasswordForgotten
 ) -> Response:

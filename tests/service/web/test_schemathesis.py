@@ -35,6 +35,14 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def offset_stream(context, value):
+    """Bytes as they are."""
+    return value
+
+
 WHO = ("lead", "admin", "nobody")
 NUMBERS = itertools.count()
 SCHEMA = schemathesis.openapi.from_dict(bare_app().openapi())
