@@ -73,12 +73,15 @@ class Steps:
             return {"document": found}
         try:
             value = await self._tried(label, op, number, documents)
+            self.progress.work(op, number, 1.0)
+            # Engines number each group of a draft for itself; decisions name an item by its id alone.
+            made = with_own_ids(value[field]) if kind == "draft" else value[field]
+            kept = await patiently(self._ledger.keep, kind, key, made, self.progress, self._at(label))
         except GaveUp as failure:
             return {"state": failure.state, "reason": failure.reason}
-        self.progress.work(op, number, 1.0)
-        # Engines number each group of a draft for itself; decisions name an item by its id alone.
-        made = with_own_ids(value[field]) if kind == "draft" else value[field]
-        kept = await patiently(self._ledger.keep, kind, key, made, self.progress, self._at(label))
+        except Stopped:
+            # Ends without a checkpoint, which the job's new worker would find as the result of this step.
+            raise asyncio.CancelledError from None
         self._made[kept] = made
         return {"document": kept}
 

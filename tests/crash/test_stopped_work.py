@@ -9,6 +9,8 @@ import time
 import psutil
 import pytest
 
+from service.db.tables import Job
+
 HANGING = "models.engines.fake:hanging"
 CRASHING = "models.engines.fake:crashing"
 
@@ -34,6 +36,16 @@ def test_cancel_ends_the_model_process_within_two_seconds(house, hanging):
     house.rapport.queue.cancel(job_id)
     assert house.until(lambda: gone(models)) <= 2.0
     assert worker.is_alive()
+
+
+def test_cancelled_row_is_enough_and_the_worker_goes_on(house, hanging):
+    """As after a web process that died between its commit and telling the engine."""
+    _, job_id, _, models = hanging
+    with house.rapport.database.write() as work:
+        work.one(Job, job_id).state = "cancelled"
+    assert house.until(lambda: gone(models)) <= 5.0
+    house.enqueue(house.meeting())
+    house.until(lambda: house.points().count("window 0 begun") == 2)
 
 
 def test_model_process_ends_with_a_killed_worker(house, hanging):
