@@ -1,4 +1,4 @@
-"""Signing in by the organisation's provider: the account of that subject, or once of that verified address."""
+"""Signing in by the organisation's provider: the account of that subject, or once of a verified address."""
 
 from __future__ import annotations
 

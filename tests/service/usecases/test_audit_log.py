@@ -56,8 +56,8 @@ def test_damage_is_found_and_placed(rapport, org, statement, damage):
 
 def test_a_log_cut_off_with_its_head_is_found_by_the_exported_one(rapport, org):
     export_heads(rapport)
-    fourth = "(SELECT mac FROM audit_entry WHERE sequence = 4)"
-    change(rapport, "UPDATE audit_head SET sequence = 4, mac = " + fourth)
+    fourth = "SELECT mac FROM audit_entry WHERE sequence = 4"
+    change(rapport, f"UPDATE audit_head SET sequence = 4, mac = ({fourth})")  # noqa: S608
     change(rapport, "DELETE FROM audit_entry WHERE sequence = 5")
     assert damages(rapport, org) == {(Damage.truncated, 5)}
 
@@ -65,7 +65,7 @@ def test_a_log_cut_off_with_its_head_is_found_by_the_exported_one(rapport, org):
 def test_an_organisation_taken_out_whole_is_missed(rapport, org):
     export_heads(rapport)
     for table in ("audit_entry", "audit_head", "organisation"):
-        change(rapport, "DELETE FROM " + table)
+        change(rapport, f"DELETE FROM {table}")  # noqa: S608
     assert damages(rapport, org) == {(Damage.truncated, 5)}
 
 
