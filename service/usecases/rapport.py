@@ -24,7 +24,7 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rapport:
-    """The parts. `queue.enqueue` gives the id of a job; `cancel` stops it; `forget` erases its checkpoints."""
+    """The parts. `queue.enqueue` gives a job's id; `cancel` stops it; `forget` erases its checkpoints."""
 
     hosting: Hosting
     database: Database

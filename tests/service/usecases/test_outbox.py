@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from service.db.outbox import announce, post
-from service.db.tables import Meeting, Organisation, OutboxMessage, Person, Webhook
+from service.db.tables import Account, Meeting, Organisation, OutboxMessage, Person, Webhook
 from service.domain.errors import NotAllowed, NotValid
 from service.domain.lifecycle import State
 from service.errors import NotFound
@@ -52,6 +52,7 @@ def people(rapport):
         common = {"organisation_id": firm.id, "created_at": work.now}
         lin = work.add(Person(display_name="林静", locale="zh", email="lin@firm.example", **common))
         mute = work.add(Person(display_name="Mute", **common))
+        work.add(Account(person_id=lin.id, email="lin@firm.example", **common))
     return firm.id, lin.id, mute.id
 
 
