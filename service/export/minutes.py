@@ -10,7 +10,6 @@ from typing import Any
 import rfc8785
 from icalendar import Component, Todo
 
-from service.export.docx import docx_of
 from service.export.ics import calendar_of, fill
 from service.export.markdown import markdown_of
 from service.export.outline import POINT_KINDS, WORDING, Outline, Point, Section, Table
@@ -52,6 +51,8 @@ class ConfirmedMinutes:
         if name == "md":
             return markdown_of(self.outline()).encode()
         if name == "docx":
+            from service.export.docx import docx_of  # noqa: PLC0415 - a start need not wait for it
+
             return docx_of(self.outline())
         return {"ics": self.calendar, "json": self._json}[name]()
 

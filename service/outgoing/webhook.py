@@ -14,10 +14,12 @@ import json
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
-
-import httpx
+from typing import TYPE_CHECKING
 
 from service.errors import Broken, WrongUsage
+
+if TYPE_CHECKING:
+    import httpx
 
 TIMEOUT_S = 10.0
 MAX_URL = 2000
@@ -63,6 +65,8 @@ def check(url: str, *, plain: bool = False) -> httpx.URL:
 
     Raises WebhookRefused for another scheme, a user name, a fragment or a port that is none.
     """
+    import httpx  # noqa: PLC0415 - a start need not wait for it
+
     try:
         parsed = httpx.URL(url)
         schemes = {"https", "http"} if plain else {"https"}
@@ -94,6 +98,8 @@ class Webhooks:
         self, url: str, secret: bytes, message_id: str, at: datetime, values: Mapping[str, object]
     ) -> None:
         """One delivery: ids, state and time. Raises WebhookRefused, WebhookFailed."""
+        import httpx  # noqa: PLC0415 - as above
+
         target = check(url, plain=self._plain)
         body = json.dumps(dict(values), separators=(",", ":"), sort_keys=True).encode()
         headers = {

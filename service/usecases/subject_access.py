@@ -8,7 +8,6 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyzipper  # type: ignore[import-untyped]
 from sqlalchemy import select
 
 from service.db.tables import (
@@ -50,6 +49,8 @@ class Archive:
 
 def my_data(rapport: Rapport, actor: Actor) -> Archive:
     """What Rapport holds about the actor, as JSON and as Markdown. Raises NotAllowed."""
+    import pyzipper  # type: ignore[import-untyped] # noqa: PLC0415 - a start need not wait for it
+
     data = collect(rapport, actor)
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     buffer = io.BytesIO()
