@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
-from service.db.tables import OutboxMessage, Person
+from service.db.tables import Account, OutboxMessage, Person
 from service.domain.acknowledgement import Reply
 from service.domain.edits import Verdict
 from service.domain.errors import VersionChanged
@@ -31,6 +32,7 @@ def version(office):
     """The confirmed version; the employee has an address and no account."""
     with office.rapport.database.write(office.ids["org"]) as work:
         work.one(Person, office.ids["emp"]).email = "emp@firm.example"
+        work.session.execute(delete(Account).where(Account.person_id == office.ids["emp"]))
     lead = office.actor("lead")
     read = read_draft(office.rapport, lead, office.meeting)
     choices = [Choice(item, Verdict.accept) for item in read.open_items]
