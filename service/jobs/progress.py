@@ -10,7 +10,7 @@ from typing import Any
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"probe": 0.02, "listen": 0.25, "window": 0.55, "assemble": 0.02, "draft": 0.16}
 )
-"""Share of the whole time that each kind of step takes, all windows together (a first guess; the speed of the job at hand corrects it)."""
+"""Share of the whole time that each kind of step takes, all windows together: a first guess."""
 
 ENOUGH = 0.02
 """Share of the whole that has to be worked on before its speed says anything."""
