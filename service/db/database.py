@@ -59,26 +59,35 @@ class Database:
 
 def connect(url: str) -> Engine:
     """An engine for that address. SQLite: write-ahead log, durable commits, foreign keys."""
+    engine = pool(url, BUSY_S)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def pool(url: str, busy_s: float) -> Engine:
+    """Connections to that address. `busy_s`: how long to wait for SQLite's one writer (seconds)."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=10, max_overflow=10)
     if address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(
-        address, connect_args={"timeout": BUSY_S}, hide_parameters=True, pool_size=10, max_overflow=10
+    return create_engine(
+        address, connect_args={"timeout": busy_s}, hide_parameters=True, pool_size=10, max_overflow=10
     )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+
+
+def set_pragmas(connection: Any, synchronous: str) -> None:  # noqa: ANN401 - a DBAPI connection
+    """SQLite's settings of every connection; `synchronous`: FULL survives a power failure, NORMAL may not."""
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a DBAPI connection
     # The driver's own transactions start too late for a read that leads to a write.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    set_pragmas(connection, "FULL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

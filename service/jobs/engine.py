@@ -10,7 +10,9 @@ from typing import Any
 
 from dbos import DBOSClient
 from dbos._serialization import DBOSPortableJSON
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, event
+
+from service.db.database import pool, set_pragmas
 
 NAME = "rapport"
 QUEUE = "recordings"
@@ -31,13 +33,9 @@ def system_engine(url: str) -> Engine:
     SQLite: a commit that a power failure takes back costs one repeated step (whose document is found again),
     and that buys 1.3 ms a step in place of 17 ms.
     """
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=10, max_overflow=10)
-    engine = create_engine(
-        address, connect_args={"timeout": BUSY_S}, hide_parameters=True, pool_size=10, max_overflow=10
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = pool(url, BUSY_S)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
@@ -48,5 +46,4 @@ def client(engine: Engine) -> DBOSClient:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a DBAPI connection
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    set_pragmas(connection, "NORMAL")
