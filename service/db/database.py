@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
+from service.db.errors import DatabaseUnavailable
 from service.db.unit_of_work import Work
 
 BUSY_S = 15.0
@@ -24,8 +27,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Raises DatabaseUnavailable where the server or the file does not answer, or no longer.
+
+    It says nothing of the address, which may hold a password.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        lost = getattr(error, "connection_invalidated", False)
+        if not (lost or isinstance(error, (OperationalError, NoConnection))):
+            raise
+        reason = type(getattr(error, "orig", error)).__name__
+        raise DatabaseUnavailable("database_unavailable", reason=reason) from error
+
+
 class Database:
-    """One database. `audit_key`: of the chain of audit entries (domain/audit_chain)."""
+    """One database. `audit_key`: of the chain of audit entries (domain/audit_chain).
+
+    Units of work raise DatabaseUnavailable; after that of a `write` it may be committed all the same.
+    """
 
     def __init__(self, url: str, audit_key: bytes = b"", clock: Clock = utc_now) -> None:
         self.url = url
@@ -41,7 +63,7 @@ class Database:
     @contextmanager
     def read(self, organisation_id: str | None = None) -> Iterator[Work]:
         """A unit of work that keeps nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with answering(), Session(self.engine, expire_on_commit=False) as session:
             # Closing gives everything up; a rollback would also empty the rows that the caller keeps.
             yield Work(session, organisation_id, self.clock, self.audit_key)
 
@@ -49,7 +71,7 @@ class Database:
     def write(self, organisation_id: str | None = None) -> Iterator[Work]:
         """A unit of work that is committed as a whole at its end, or not at all when it raises."""
         engine = self.engine.execution_options(**{WRITES: True})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with answering(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield Work(session, organisation_id, self.clock, self.audit_key)
 
     def close(self) -> None:

@@ -10,11 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import URL, inspect
-from sqlalchemy.exc import OperationalError
 
-from service.db.database import connect
+from service.db.database import answering, connect
 from service.db.errors import DumpFailed
-from service.db.migrate import database_address, unavailable
+from service.db.migrate import database_address
 
 
 def kind(url: str) -> str:
@@ -69,12 +68,11 @@ def _require_empty(url: str) -> None:
         return
     engine = connect(url)
     try:
-        looked = inspect(engine)
-        schemas = [None] if kind(url) == "sqlite" else ["public", "dbos"]
-        if any(looked.get_table_names(schema) for schema in schemas):
-            raise DumpFailed("not_empty")
-    except OperationalError as error:
-        raise unavailable(error) from error
+        with answering():
+            looked = inspect(engine)
+            schemas = [None] if kind(url) == "sqlite" else ["public", "dbos"]
+            if any(looked.get_table_names(schema) for schema in schemas):
+                raise DumpFailed("not_empty")
     finally:
         engine.dispose()
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
-from service.db.database import WRITES, connect
+from service.db.database import WRITES, answering, connect
 from service.db.errors import DatabaseUnavailable, WrongSchema
 
 LOCK = 0x7261_7070
@@ -35,11 +35,9 @@ def upgrade(url: str, wait_s: float = WAIT_S) -> None:
     address = database_address(url)
     engine = connect(url)
     try:
-        with _alone(engine, address, wait_s):
+        with answering(), _alone(engine, address, wait_s):
             _upgrade_ours(engine)
             _upgrade_engine(address)
-    except OperationalError as error:
-        raise unavailable(error) from error
     finally:
         engine.dispose()
 
@@ -52,11 +50,8 @@ def at_head(engine: Engine) -> bool:
 
 def require_head(engine: Engine) -> None:
     """Raises WrongSchema where the tables are not those of this version, DatabaseUnavailable."""
-    try:
-        with engine.connect() as connection:
-            found = _versions(connection)
-    except OperationalError as error:
-        raise unavailable(error) from error
+    with answering(), engine.connect() as connection:
+        found = _versions(connection)
     if found != {head()}:
         raise WrongSchema("schema_newer" if found - _known() else "schema_older")
 
@@ -76,11 +71,6 @@ def database_address(url: str) -> URL:
     if not on_disk and address.drivername != "postgresql+psycopg":
         raise WrongSchema("database_kind")
     return address
-
-
-def unavailable(error: OperationalError) -> DatabaseUnavailable:
-    """The same error without the address, which may hold a password."""
-    return DatabaseUnavailable("database_unavailable", reason=type(error.orig).__name__)
 
 
 def _known() -> set[str]:

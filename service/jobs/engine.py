@@ -40,8 +40,17 @@ def system_engine(url: str) -> Engine:
 
 
 def client(engine: Engine) -> DBOSClient:
-    """What a process without workflows does with the engine; whoever made the connection closes it."""
-    return DBOSClient(system_database_engine=engine, serializer=SERIALIZER, application_name=NAME, lazy=True)
+    """What a process without workflows does with the engine; whoever made the connection closes it.
+
+    It does not wait for a database that is away: whoever asked has to be told.
+    """
+    return DBOSClient(
+        system_database_engine=engine,
+        serializer=SERIALIZER,
+        application_name=NAME,
+        lazy=True,
+        retry_connection_errors=False,
+    )
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401 - a DBAPI connection

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.db.database import Database
+from service.db.errors import DatabaseUnavailable
 from service.db.outbox import post
 from service.db.tables import Document, Job, Meeting, Suggestion
 from service.db.transition import transition
@@ -103,6 +104,8 @@ class Ledger:
         passed("written")
         try:
             document_id = self._add(kind, key, name, progress, passed)
+        except DatabaseUnavailable:
+            raise  # the row may be there: its blob has to stay
         except BaseException as error:
             self._documents.delete(name)
             other = self._found(key) if isinstance(error, IntegrityError) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -14,9 +15,9 @@ import structlog
 from dbos import DBOSClient
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import OperationalError
 
-from service.db.database import Database
+from service.db.database import Database, answering
+from service.db.errors import DatabaseUnavailable
 from service.db.tables import Heartbeat
 from service.db.unit_of_work import Work
 from service.jobs.engine import QUEUE
@@ -59,12 +60,18 @@ class Watch(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        """Until `end`; a database that does not answer is asked again."""
+        """Until `end`; a database that does not answer is asked again.
+
+        While it was away nobody could say that they live: only silence from then on is a sign of death.
+        """
+        counts_from = time.monotonic()
         while not self._ended.wait(self._beat_s):
             try:
                 self.beat()
-                take_over(self._database, self._client, self._node)
-            except OperationalError:
+                if time.monotonic() >= counts_from:
+                    take_over(self._database, self._client, self._node)
+            except DatabaseUnavailable:
+                counts_from = time.monotonic() + DEAD_AFTER.total_seconds()
                 structlog.get_logger(__name__).warning("database_unavailable", node=self._node)
 
     def beat(self) -> None:
@@ -101,12 +108,13 @@ def take_over(database: Database, client: DBOSClient, node: str) -> int:
 
 def hand_on(client: DBOSClient, node: str) -> int:
     """Puts the running jobs of a node back into the queue; how many."""
-    left = client.list_workflows(
-        status="PENDING", executor_id=node, queue_name=QUEUE, load_input=False, load_output=False
-    )
-    for workflow in left:
-        client.resume_workflow(workflow.workflow_id, queue_name=QUEUE)
-        structlog.get_logger(__name__).info("handed_on", job=workflow.workflow_id, node=node)
+    with answering():
+        left = client.list_workflows(
+            status="PENDING", executor_id=node, queue_name=QUEUE, load_input=False, load_output=False
+        )
+        for workflow in left:
+            client.resume_workflow(workflow.workflow_id, queue_name=QUEUE)
+            structlog.get_logger(__name__).info("handed_on", job=workflow.workflow_id, node=node)
     return len(left)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select
 
+from service.db.database import answering
 from service.db.tables import Job, Meeting
 from service.db.unit_of_work import Work
 from service.jobs.passed import Passed, unnoticed
@@ -55,11 +56,13 @@ class EngineQueue:
 
     def cancel(self, job_id: str) -> None:
         """Stops it wherever it runs, within two seconds; fine for one that has ended or is unknown."""
-        self._client.cancel_workflow(job_id)
+        with answering():
+            self._client.cancel_workflow(job_id)
 
     def forget(self, job_id: str) -> None:
         """Erases its checkpoints; fine to repeat."""
-        self._client.delete_workflow(job_id)
+        with answering():
+            self._client.delete_workflow(job_id)
 
     def close(self) -> None:
         """Gives its connections back."""

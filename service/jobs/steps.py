@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from dbos import DBOS
-from sqlalchemy.exc import OperationalError
 
 from models.wording import WordedError
+from service.db.errors import DatabaseUnavailable
 from service.domain.review import with_own_ids
 from service.jobs.assignment import Assignment
 from service.jobs.desk import Desk
@@ -136,7 +136,7 @@ class Steps:
         # No await: this coroutine is being cancelled.
         try:
             self._ledger.give_back_try()
-        except (Stopped, OperationalError):
+        except (Stopped, DatabaseUnavailable):
             return
 
     def _at(self, label: str) -> Passed:
@@ -154,5 +154,5 @@ async def patiently(work: Callable[..., T], *values: object) -> T:
     while True:
         try:
             return await asyncio.to_thread(work, *values)
-        except OperationalError:
+        except DatabaseUnavailable:
             await asyncio.sleep(DATABASE_PAUSE_S)

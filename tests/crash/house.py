@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from service.hosting import hosting
 from service.storage.blobs import Parts, Stored
 from service.storage.master import create_master_key
 from tests.crash import worker_entry
+from tests.crash.gate import Gate
 from tests.models.sounds import RATE, tone, write
 
 FAKE = "models.engines.fake:Engines"
@@ -186,6 +187,14 @@ class House:
         with self.rapport.database.read() as work:
             return work.one(Job, job_id)
 
+    @contextmanager
+    def gate_at(self, point):
+        """A shut gate at that point, or at "window": in the model process as it hears one."""
+        inside = self.folder / "models" / "gate"
+        gate = Gate(inside if point == "window" else self.log.with_name(f"gate at {point}"))
+        yield gate
+        gate.path.unlink(missing_ok=True)
+
     def until_job(self, job_id, *states):
         self.until(lambda: self.job(job_id).state in states)
         return self.job(job_id)
@@ -207,3 +216,15 @@ class House:
 
 def _fields(part):
     return {"name": part.name, "size_bytes": part.size_bytes}
+
+
+def repeated(points):
+    """Steps that were begun again although their result was kept."""
+    kept, again = set(), []
+    for point in points:
+        step, _, what = point.rpartition(" ")
+        if what == "kept":
+            kept.add(step)
+        if what == "begun" and step in kept:
+            again.append(step)
+    return again

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.crash.house import repeated
+
 LIVES = (
     (
         *("begun", "probe begun", "probe kept", "listen written"),
@@ -19,18 +21,6 @@ LIVES = (
     ),
 )
 """Points of a job at which one worker after the other is killed, at most twice in a step."""
-
-
-def repeated(points):
-    """Steps that were begun again although their result was kept."""
-    kept, again = set(), []
-    for point in points:
-        step, _, what = point.rpartition(" ")
-        if what == "kept":
-            kept.add(step)
-        if what == "begun" and step in kept:
-            again.append(step)
-    return again
 
 
 @pytest.mark.parametrize("points", LIVES, ids=("first", "second", "third"))

@@ -14,6 +14,7 @@ from service.hosting import hosting
 from service.jobs.queue import EngineQueue
 from service.jobs.worker import Manner, run
 from service.settings import from_environment
+from tests.crash.gate import wait_at
 
 WINDOW_S = 4.0
 
@@ -31,6 +32,7 @@ class Killer:
     def __call__(self, point: str) -> None:
         with self._log.open("a", encoding="utf-8") as log:
             log.write(f"{time.time():.6f} {os.getpid()} {point}\n")
+        wait_at(self._log.with_name(f"gate at {point}"))
         if point not in self._at:
             return
         if self._when == "hold":

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path
 from fastapi.concurrency import run_in_threadpool
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from service.db.errors import DatabaseUnavailable
 from service.errors import Refused
 from service.usecases import processing
 from service.usecases.actor import Actor
@@ -73,6 +74,8 @@ async def _told(
             now = await run_in_threadpool(processing.progress, rapport, actor, meeting_id)
         except Refused:  # erased in the meantime, or no longer theirs
             return
+        except DatabaseUnavailable:
+            continue
         if now != before:
             yield _event(now)
 
