@@ -29,6 +29,7 @@ from service.usecases.pass_time import pass_time
 from service.usecases.rapport import Queue, Rapport
 from service.usecases.remind import send_reminders
 from service.usecases.retention import run_retention
+from service.usecases.sweep_orphans import sweep_orphans
 from service.usecases.uploads import sweep_uploads
 
 AUDIT_KEY = "audit"
@@ -78,6 +79,7 @@ def tasks(rapport: Rapport) -> Mapping[str, Callable[[], object]]:
         "archive": lambda: pass_time(rapport, [State.acknowledged, State.unanswered]),
         "reminders": lambda: send_reminders(rapport),
         "retention": lambda: run_retention(rapport),
+        "orphans": lambda: sweep_orphans(rapport),
         "audit_head": lambda: export_heads(rapport),
     }
 

@@ -19,6 +19,7 @@ CRONS: Mapping[str, str] = MappingProxyType(
         "archive": "0 30 * * * *",
         "retention": "0 35 * * * *",
         "reminders": "0 40 6 * * *",
+        "orphans": "0 15 2 * * *",
         "audit_head": "0 45 3 * * *",
         "forget_runs": "0 55 * * * *",
     }
@@ -28,14 +29,14 @@ CRONS: Mapping[str, str] = MappingProxyType(
 KEEP_RUNS = timedelta(hours=1)
 
 
-def schedule(tasks: Mapping[str, Task]) -> Callable[[], None]:
+def schedule(tasks: Mapping[str, Task], crons: Mapping[str, str]) -> Callable[[], None]:
     """Registers the tasks before the engine is launched; what it gives starts them afterwards.
 
-    Raises KeyError for a name that CRONS does not have.
+    Raises KeyError for a name that is not in `crons` (as CRONS).
     """
     registered = {name: _registered(name, task) for name, task in {**tasks, "forget_runs": _forget}.items()}
     inputs = [
-        {"schedule_name": name, "workflow_fn": workflow, "schedule": CRONS[name], "context": None}
+        {"schedule_name": name, "workflow_fn": workflow, "schedule": crons[name], "context": None}
         for name, workflow in registered.items()
     ]
     return lambda: DBOS.apply_schedules(inputs)  # type: ignore[arg-type]

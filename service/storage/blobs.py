@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
 from typing import BinaryIO
 
 from service.storage.ciphertext import Decrypted, encrypted
@@ -13,6 +15,7 @@ from service.storage.keys import KeyStore
 from service.storage.objects import ObjectStore, new_name
 
 READ_BYTES = 2**20
+SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,19 @@ class BlobStore:
     def delete(self, name: str) -> None:
         """Durable on return; a name without a blob is fine."""
         self._objects.delete(name)
+
+    def sweep(self, age: timedelta, named: Callable[[Collection[str]], Collection[str]]) -> int:
+        """Deletes blobs older than `age` that `named` does not know, and what cut-off writes left; how many.
+
+        `named`: asked some hundred names at a time, gives those that something refers to.
+        """
+        count = self._objects.sweep(age)
+        old = self._objects.old_names(age)
+        while names := set(islice(old, SWEPT_AT_ONCE)):
+            for name in names - {*named(names)}:
+                self._objects.delete(name)
+                count += 1
+        return count
 
     def check(self) -> None:
         """Raises StorageUnavailable where the store does not answer, or was never written to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 PART_BYTES = 5 * 2**20
 """The smallest part that S3 takes; smaller objects go up in one request."""
+
+CLOCK = "rapport-clock"
+"""An object whose time tells the server's clock."""
 
 
 class BucketObjects:
@@ -108,14 +111,33 @@ class BucketObjects:
 
     def names(self) -> Iterator[str]:
         """Lists the bucket."""
+        yield from (name for name, _ in self._list())
+
+    def old_names(self, age: timedelta) -> Iterator[str]:
+        """By the times that the server gives, against the time that it gives a new object."""
         with self._failures():
-            for page in obstore.list(self._store):
-                yield from (name for meta in page if is_name(name := meta["path"].rpartition("/")[2]))
+            if not self._has(MARKER):
+                return
+            obstore.put(self._store, CLOCK, b"")
+            before = obstore.head(self._store, CLOCK)["last_modified"] - age
+        yield from (name for name, written in self._list() if written < before)
+
+    def sweep(self, age: timedelta) -> int:
+        """Nothing: parts of uploads that were cut off are the business of a lifecycle rule."""
+        return 0
 
     def keeps_versions(self, name: str) -> bool:
         """Whether the server gave the object a version of its own."""
         with self._failures():
             return obstore.head(self._store, sharded(name))["version"] not in {None, "null"}
+
+    def _list(self) -> Iterator[tuple[str, datetime]]:
+        with self._failures():
+            for page in obstore.list(self._store):
+                for meta in page:
+                    name = meta["path"].rpartition("/")[2]
+                    if is_name(name) and meta["path"] == sharded(name):
+                        yield name, meta["last_modified"]
 
     def _has(self, path: str) -> bool:
         try:

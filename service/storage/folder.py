@@ -9,8 +9,8 @@ import contextlib
 import io
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock
@@ -81,20 +81,44 @@ class FolderObjects:
     def names(self) -> Iterator[str]:
         """Walks the folder."""
         with self._failures():
-            yield from (path.name for path in self._folder.glob("??/*") if is_name(path.name))
+            yield from (path.name for path in self._paths())
+
+    def old_names(self, age: timedelta) -> Iterator[str]:
+        """By the times of the files."""
+        with self._failures():
+            before = self._now_s() - age.total_seconds()
+            for path in self._paths():
+                with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                    if path.stat().st_mtime < before:
+                        yield path.name
 
     def keeps_versions(self, name: str) -> bool:
         """Never."""
         return False
 
-    def sweep(self, older_than_s: float) -> int:
-        """Removes temporary files that a killed process left; returns how many."""
+    def sweep(self, age: timedelta) -> int:
+        """Removes temporary files that a killed process left."""
+        swept = 0
         with self._failures():
-            oldest = time.time() - older_than_s
-            left = [path for path in self._incoming.glob("*") if path.stat().st_mtime < oldest]
-            for path in left:
-                path.unlink(missing_ok=True)
-            return len(left)
+            before = self._now_s() - age.total_seconds()
+            for path in self._incoming.glob("*"):
+                with contextlib.suppress(FileNotFoundError):
+                    if path.stat().st_mtime < before:
+                        path.unlink()
+                        swept += 1
+        return swept
+
+    def _paths(self) -> Iterator[Path]:
+        return (path for path in self._folder.glob("??/*") if is_name(path.name))
+
+    def _now_s(self) -> float:
+        """The clock that stamps the files: on a network drive that of its server. 0 without a store."""
+        if not (self._folder / MARKER).exists():
+            return 0.0
+        with tempfile.TemporaryFile(dir=self._incoming) as probe:
+            probe.write(b"0")
+            probe.flush()
+            return os.fstat(probe.fileno()).st_mtime
 
     def _path(self, name: str) -> Path:
         return self._folder / sharded(name)

@@ -6,6 +6,7 @@ import io
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from typing import Protocol
 
 from service.storage.errors import BadName
@@ -67,6 +68,12 @@ class ObjectStore(Protocol):
 
     def names(self) -> Iterator[str]:
         """All names, in no order."""
+
+    def old_names(self, age: timedelta) -> Iterator[str]:
+        """Names of objects that were written longer ago than `age`, by the store's own clock."""
+
+    def sweep(self, age: timedelta) -> int:
+        """Removes what writes that were cut off left longer ago than `age`; how many."""
 
     def keeps_versions(self, name: str) -> bool:
         """Whether the store keeps what is deleted or replaced."""

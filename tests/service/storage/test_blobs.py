@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -271,8 +272,8 @@ def test_a_killed_upload_leaves_no_blob_and_its_rest_is_swept(folder_shelf, tmp_
         os.kill(process.pid, signal.SIGKILL)
     objects = folder_shelf.place.open()
     assert list(objects.names()) == [kept]
-    assert objects.sweep(3600) == 0
-    assert objects.sweep(-1) == 1
+    assert objects.sweep(timedelta(hours=1)) == 0
+    assert objects.sweep(-timedelta(seconds=1)) == 1
     assert read_all(folder_shelf, key_id, kept) == b"kept"
 
 
@@ -318,3 +319,17 @@ def test_after_its_key_is_destroyed_nothing_reads_a_copy(shelf, new_place, maste
     ):
         with pytest.raises(Erased):
             call()
+
+
+def test_blobs_that_nothing_names_go_once_they_are_old(shelf):
+    key_id = shelf.keys.create()
+    kept, _orphan = (shelf.blobs.put(key_id, [b"text"]).name for _ in range(2))
+    for age, swept in ((timedelta(minutes=5), 0), (-timedelta(minutes=5), 1), (-timedelta(minutes=5), 0)):
+        assert shelf.blobs.sweep(age, lambda names: {kept} & {*names}) == swept
+    assert list(shelf.place.open().names()) == [kept]
+    assert read_all(shelf, key_id, kept) == b"text"
+
+
+def test_a_store_that_is_not_there_has_nothing_to_sweep(new_place):
+    assert new_place().open().sweep(timedelta(0)) == 0
+    assert list(new_place().open().old_names(timedelta(0))) == []
