@@ -23,7 +23,7 @@ demo: models
 
 test: models
 	$(BIN)/rapport models fetch smollm2-135m
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 check: install
 	$(BIN)/ruff check .

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import subprocess
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -47,12 +49,13 @@ def in_bytes(content: bytes, marker: str) -> list[str]:
 
 
 def in_files(folder: Path, marker: str, newer_than: float = 0.0) -> dict[str, list[str]]:
-    """Files that hold it, their names included."""
+    """Files that hold it, their names included. One that goes away meanwhile holds nothing."""
     found = {}
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.stat().st_mtime < newer_than:
-            continue
-        hits = in_bytes(path.read_bytes(), marker) + in_bytes(path.name.encode(), marker)
+    for path in (Path(at, name) for at, _, names in os.walk(folder) for name in names):
+        hits = in_bytes(path.name.encode(), marker)
+        with suppress(FileNotFoundError):
+            if path.is_file() and path.stat().st_mtime >= newer_than:
+                hits += in_bytes(path.read_bytes(), marker)
         if hits:
             found[str(path)] = hits
     return found
