@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from models.schema import Participant, SpeakerSpan, Turn, Word
 from models.stages.punctuate import is_mandarin, punctuate
@@ -120,7 +119,7 @@ def identify(turns: Sequence[Turn], known: Sequence[Participant]) -> tuple[dict[
     if not known:
         return _suggest_roles(turns, speakers), False
     evidence = np.array([[_evidence(turns, s, p, known) for p in known] for s in speakers])
-    rows, columns = linear_sum_assignment(-evidence)
+    rows, columns = _assigned(evidence)
     chosen = {speakers[r]: known[c] for r, c in zip(rows, columns, strict=True)}
     sure = _margin(evidence, rows, columns) >= SURE_MARGIN or (len(speakers) == 1 and len(known) == 1)
     if not sure:
@@ -176,6 +175,14 @@ def _leadership(turns: Sequence[Turn], speaker: str) -> float:
     return float(np.clip(score, -3.0, 3.0))
 
 
+def _assigned(evidence: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Rows and columns of the pairs whose evidence together is greatest, each row and column once at most."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - a third of the model process's start
+
+    rows, columns = linear_sum_assignment(evidence, maximize=True)
+    return rows, columns
+
+
 def _margin(
     evidence: npt.NDArray[np.float64], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
 ) -> float:
@@ -185,7 +192,7 @@ def _margin(
     for r, c in zip(rows, columns, strict=True):
         barred = evidence.copy()
         barred[r, c] = -1e6
-        other_rows, other_columns = linear_sum_assignment(-barred)
+        other_rows, other_columns = _assigned(barred)
         others.append(float(barred[other_rows, other_columns].sum()))
     return total - max(others) if others else 0.0
 

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from itertools import islice
 from weakref import WeakKeyDictionary
 
-import bm25s  # type: ignore[import-untyped]
 import faiss
 import numpy as np
 import numpy.typing as npt
@@ -84,6 +83,8 @@ class CatalogueIndex:
     def __init__(
         self, resources: Sequence[Resource], embedder: Embedder, taxonomy: Taxonomy, keeper: Embedder
     ) -> None:
+        import bm25s  # type: ignore[import-untyped]  # noqa: PLC0415 - loads SciPy, which a draft may do without
+
         self.resources = tuple(resources)
         self.embedder = embedder
         self._words = [tokens(" ".join(_weighted(resource))) for resource in self.resources]

@@ -48,8 +48,9 @@ def minutes(
 @cache
 def reader() -> DialogueReader:
     """The reader that ships; the test is skipped where its model is not in the store."""
+    settings = from_environment()
     try:
-        return Engines(from_environment().models_dir, threads=2).reader
+        return Engines(settings.models_dir, settings.threads).reader
     except WeightsMissing as missing:
         pytest.skip(str(missing))
 
