@@ -32,7 +32,8 @@ def quiet(step, share):
 
 @pytest.fixture(scope="module")
 def engines():
-    found = Engines(from_environment().models_dir, 2)
+    settings = from_environment()
+    found = Engines(settings.models_dir, settings.threads)
     try:
         _ = found.transcriber, found.diarizer, found.embedder
     except WeightsMissing as missing:

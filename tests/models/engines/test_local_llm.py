@@ -8,11 +8,12 @@ from models.engines.local_llm import load
 from models.errors import LanguageModelRefused, TextTooLong, UnusableInput
 from models.language_model import LanguageModel
 from models.registry import Engines
+from service.settings import from_environment
 
 
 @pytest.fixture(scope="module")
 def small(fetched):
-    return Engines(fetched("smollm2-135m").root, threads=2)
+    return Engines(fetched("smollm2-135m").root, from_environment().threads)
 
 
 @pytest.mark.models
