@@ -17,8 +17,7 @@ import numpy as np
 from eval.figures import Outcome, single
 from models.development import Profile
 from models.engines.vector_cache import CachedEmbedder
-from models.parsing.catalogue import read_catalogue
-from models.stages import recommend
+from models.parsing.catalogue import STARTER, read_catalogue
 from models.stages.recommend import Shelf, named_gaps, offers
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def evaluate(embedder: Embedder, fast: Embedder, entries: int) -> Outcome:
 
 def write_large(path: Path, entries: int) -> None:
     """A catalogue of that many entries of which no two have one text."""
-    known = read_catalogue(recommend.default_catalogue())
+    known = read_catalogue(STARTER)
     with path.open("w", encoding="utf-8") as file:
         for number in range(entries):
             one, other = known[number % len(known)], known[(number * 7 + number // len(known)) % len(known)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from eval.data import Data
 from models.development import Profile, Resource
-from models.parsing.catalogue import read_catalogue
+from models.parsing.catalogue import STARTER, read_catalogue
 from models.parsing.profiles import read_profiles
 from models.schema import Evidence, SkillGap
 from models.stages import recommend, taxonomy
@@ -62,7 +62,7 @@ def cases(data: Data) -> list[Case]:
     path = data.own / "development_cases.json"
     if not path.exists():
         return []
-    entries = {entry.id: entry for entry in read_catalogue(recommend.default_catalogue())}
+    entries = {entry.id: entry for entry in read_catalogue(STARTER)}
     people = {person.id: person for person in read_profiles(data.own / "development_people.json")}
     rows = json.loads(path.read_text("utf-8"))["cases"]
     return [_case(row, people[row["person"]], entries) for row in rows]

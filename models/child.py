@@ -10,6 +10,7 @@
 | `{"op": "draft", "transcript", "options", "language_model"?}` | `{"draft", "trails"}` |
 | `{"op": "process", "recording", "options", "language_model"?}` | `{"transcript"}` as `partial`, then those |
 | `{"op": "recommend", "gaps", "catalogue", "person", "top_k", "on", "competencies"?}` | `{"offers"}` |
+| `{"op": "shelve", "catalogue", "competencies"?}` | `{}`, the vectors of their texts are kept |
 | `{"op": "prepare", "names"}` | `{}` |
 
 The first four are `transcribe` step by step: each result is handed unchanged to the steps after it, which may

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from models.development import Competency, Profile
-from models.parsing.catalogue import read_catalogue
+from models.parsing.catalogue import STARTER, read_catalogue
 from models.parsing.profiles import read_profile
 from models.ports import Embedder
 from models.schema import Language, Recommendation, SkillGap, Transcript
@@ -43,7 +43,7 @@ def shelf(
     """The catalogue of that file, else the starter catalogue, and the skills to link to: the organisation's
     own competencies before those that ship. Raises NotACatalogue.
     """
-    resources = read_catalogue(path or recommend.default_catalogue())
+    resources = read_catalogue(path or STARTER)
     keeper = engines.catalogue_embedder(advance)
     skills = taxonomy.load(competencies)
     if competencies:

@@ -106,6 +106,15 @@ def recommend(desk: Desk, request: Fields, report: Report, send: Send) -> Fields
     }
 
 
+def shelve(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
+    """A catalogue and competencies made ready: the vectors of their texts are on this machine's disk."""
+    own = build(tuple[Competency, ...], request.get("competencies", ()))
+    offering.shelf(
+        _path(request.get("catalogue")), desk.engines, lambda share: report("load", share), own
+    ).index()
+    return {}
+
+
 def prepare(desk: Desk, request: Fields, report: Report, send: Send) -> Fields:
     """Turns fetched weights into the form that the engines load."""
     from models import prepare as preparing  # noqa: PLC0415 - loads torch, which no other request needs
@@ -123,6 +132,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "draft": draft,
     "process": process,
     "recommend": recommend,
+    "shelve": shelve,
     "prepare": prepare,
 }
 

@@ -24,6 +24,9 @@ from models.parsing.resource_fields import UnusableRow, missing_heading, resourc
 from models.parsing.spreadsheet_safety import restored
 from models.parsing.tables import MAX_CELL, csv_records
 
+STARTER = Path(__file__).parents[1] / "data" / "catalogue.jsonl"
+"""The starter catalogue that ships."""
+
 MAX_ENTRIES = 100_000
 
 PROBLEMS_NAMED = 20

@@ -10,6 +10,8 @@ or Chinese. No name may stand for two competencies, whatever its case.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from models.errors import NotCompetencies
 from models.parsing.identifiers import is_id
 from models.parsing.problems import Problems
 from models.parsing.reading import read_other
+from models.parsing.spreadsheet_safety import neutralised
 from models.parsing.tables import Columns, Row, records
 
 MAX_COMPETENCIES = 5_000
@@ -63,6 +66,17 @@ def read_competencies(path: Path) -> list[Competency]:
     if not found:
         raise NotCompetencies("competencies_empty", path=path.name)
     return found
+
+
+def write_competencies(competencies: Sequence[Competency]) -> str:
+    """The table that `read_competencies` reads back; no cell is run as a formula by a spreadsheet."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for one in competencies:
+        cells = (one.id, one.name, one.name_zh, "; ".join(one.aliases), one.esco or "")
+        writer.writerow(map(neutralised, cells))
+    return file.getvalue()
 
 
 def _columns(first: Sequence[str], name: str, line: int) -> Columns:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from models.development import Profile, Resource
 from models.plans import ChosenOption, DevelopmentPlan, GrowPlan, Step, StepKind, Who
-from models.schema import Draft, Language, Recommendation, SkillGap
+from models.schema import Language, Recommendation, SkillGap
+from models.stages.families import family
 from models.stages.needs import Same, needs
-from models.stages.recommend import family
 from models.stages.timetable import Span, busiest, review_day, support_day, timetable
 from models.wording import Wording
 
@@ -42,8 +43,23 @@ def same_name(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
 
 
+class Talk(Protocol):
+    """The parts of a draft that a plan is made of."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+    @property
+    def transcript_rev(self) -> int: ...  # noqa: D102
+    @property
+    def minutes_language(self) -> Language: ...  # noqa: D102
+    @property
+    def date(self) -> str: ...  # noqa: D102
+    @property
+    def skill_gaps(self) -> Sequence[SkillGap]: ...  # noqa: D102
+
+
 def grow(
-    draft: Draft,
+    draft: Talk,
     accepted: Sequence[Recommendation],
     catalogue: Mapping[str, Resource],
     profile: Profile,

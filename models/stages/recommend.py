@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from models.development import Profile, Resource
 from models.ports import Embedder
 from models.schema import Language, Recommendation, SkillGap
 from models.stages import limits, taxonomy
+from models.stages.families import family
 from models.stages.fit import BESIDE, SHOWN, fit
 from models.stages.needs import Need, needs
-from models.stages.retrieval import Query, index_of, tokens
+from models.stages.retrieval import CatalogueIndex, Query, index_of, tokens
 from models.stages.taxonomy import Taxonomy
 from models.stages.words import language_of
 from models.wording import Wording
@@ -28,12 +28,6 @@ WORDING = Wording.beside(__file__, "recommend.toml")
 
 MIX = {"on_the_job": 0.7, "with_others": 0.2, "formal": 0.1}
 """70-20-10 (Lombardo and Eichinger 1996): a default for the order of entries that fit alike, not a quota."""
-
-FAMILIES = {
-    "on_the_job": ("project", "stretch", "rotation", "assignment", "shadow", "secondment", "practice", "job"),
-    "with_others": ("mentor", "coach", "peer", "community", "tutor", "buddy", "feedback"),
-}
-"""Beginnings or parts of a kind's name; every other kind is formal learning."""
 
 MIX_WEIGHT = 0.15
 """What the mix may add to a relevance of 0..1."""
@@ -87,10 +81,13 @@ class Shelf:
     keeper: Embedder | None = None
     skills: Taxonomy = field(default_factory=taxonomy.load)
 
+    def index(self) -> CatalogueIndex:
+        """The index of the entries, made when it is first asked for: that is what takes long."""
+        return index_of(self.resources, self.embedder, self.skills, self.keeper or self.embedder)
+
     def search(self, query: Query) -> list[Hit]:
         """Entries that fit, best first."""
-        keeper = self.keeper or self.embedder
-        found = index_of(self.resources, self.embedder, self.skills, keeper).search(query)
+        found = self.index().search(query)
         hits = [Hit(one.resource, round(fit(one.signs), 4)) for one in found]
         return sorted((hit for hit in hits if hit.relevance >= BESIDE), key=lambda hit: -hit.relevance)
 
@@ -132,23 +129,12 @@ def named_gaps(texts: Sequence[str], skills: Taxonomy | None = None) -> list[Ski
     ]
 
 
-def family(kind: str) -> str:
-    """on_the_job, with_others or formal."""
-    name = kind.lower()
-    return next((fam for fam, parts in FAMILIES.items() if any(part in name for part in parts)), "formal")
-
-
 def same_skill(one: str, other: str, skills: Taxonomy) -> bool:
     """Whether two names name one skill: the same words, or names of one skill of the taxonomy."""
     if set(tokens(one)) == set(tokens(other)):
         return True
     first = skills.named_in(one)
     return first is not None and first == skills.named_in(other)
-
-
-def default_catalogue() -> Path:
-    """The starter catalogue that ships."""
-    return Path(__file__).parent.parent / "data" / "catalogue.jsonl"
 
 
 def query_of(gap: SkillGap, shelf: Shelf) -> Query:

@@ -138,11 +138,9 @@ def _day(on: str | None) -> date:
 
 def _catalogue(path: Path | None) -> tuple[dict[str, Resource], str]:
     """The resources by id, and the sha256 of the file."""
-    # Loads the search libraries of the recommender, which no help text should wait for.
-    from models.parsing.catalogue import read_catalogue  # noqa: PLC0415
-    from models.stages.recommend import default_catalogue  # noqa: PLC0415
+    from models.parsing.catalogue import STARTER, read_catalogue  # noqa: PLC0415 - no help text needs it
 
-    file = options.existing(path) or default_catalogue()
+    file = options.existing(path) or STARTER
     resources = {resource.id: resource for resource in read_catalogue(file)}
     try:
         return resources, sha256(file.read_bytes()).hexdigest()

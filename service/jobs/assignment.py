@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.db.tables import Document, Meeting, MinutesVersion, Participant, Person, Recording, RecordingPart
 from service.db.unit_of_work import Work
+from service.jobs.shelf import digests
 from service.storage.blobs import Stored
 from service.storage.documents import canonical
 
@@ -34,10 +35,12 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One job. `recording`: fields of models/recording_steps.Recording without paths; `options`: of
-    models/pipeline.DraftOptions without files. `transcript`: a document that was imported in place of sound;
-    `previous`: the minutes whose open items are followed up.
+    models/pipeline.DraftOptions without files. `transcript`: a document in place of sound, imported
+    or corrected; `previous`: the minutes whose open items are followed up. `shelf`: digests of the
+    organisation's own catalogue and competencies.
     """
 
+    organisation_id: str
     meeting_id: str
     key_id: str
     sounds: tuple[Sound, ...]
@@ -45,11 +48,12 @@ class Assignment:
     previous: Place | None
     recording: dict[str, Any]
     options: dict[str, Any]
+    shelf: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """16 hex digits that change with anything a result depends on, except the engines."""
         asked = [[sound.id for sound in self.sounds], self.recording, self.options, self.transcript or ""]
-        asked.append(self.previous.name if self.previous else "")
+        asked += [self.previous.name if self.previous else "", *self.shelf]
         return hashlib.sha256(canonical(asked)).hexdigest()[:16]
 
 
@@ -59,6 +63,7 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
     people = _participants(work, meeting.id)
     return Assignment(
         meeting_id=meeting.id,
+        organisation_id=meeting.organisation_id,
         key_id=key_id,
         sounds=sounds,
         transcript=None if sounds else meeting.transcript_id,
@@ -75,6 +80,7 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
         },
         options={"minutes_language": meeting.minutes_language, "sensitivity": meeting.sensitivity},
     )
+        shelf=digests(work),
 
 
 def _sounds(work: Work, meeting_id: str) -> list[Sound]:

@@ -11,6 +11,7 @@ from service.db.database import Database
 from service.hosting import Hosting
 from service.jobs.assignment import Assignment
 from service.jobs.model_process import AsyncModelProcess, Report
+from service.jobs.shelf import ShelfFiles
 from service.storage.blobs import BlobStore, Parts
 from service.storage.documents import DocumentStore, canonical
 from service.storage.errors import Erased, MissingBlob
@@ -46,7 +47,8 @@ class Desk:
         self._files = ExitStack()
         self._models: AsyncModelProcess | None = None
         self._paths: list[str] = []
-        self._previous: str | None = None
+        self._options: dict[str, Any] = {}
+        """What the draft is made with besides the job's own options: files, and the organisation's lists."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,14 +59,14 @@ class Desk:
         self._files.close()
 
     async def ask(self, report: Report, op: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-        """One request to the model process, with the sound of the recording or the minutes before it."""
+        """One request to the model process, with the sound of the recording or what a draft is made with."""
         if self._models is None:
             self._models = self._start(await asyncio.to_thread(self._lay_out))
         if "recording" in fields:
             names = [f"recording {number}" for number, _ in enumerate(self._paths, 1)]
             fields["recording"] = {**fields["recording"], "paths": self._paths, "names": names}
-        if "options" in fields and self._previous:
-            fields["options"] = {**fields["options"], "previous": self._previous}
+        if "options" in fields:
+            fields["options"] = {**fields["options"], **self._options}
         return await self._models.ask(report, op, **fields)
 
     def _lay_out(self) -> tuple[int, ...]:
@@ -74,6 +76,7 @@ class Desk:
             file = self._files.enter_context(memory_file(chunks))
             inherited.append(file.fd)
             self._paths.append(file.path)
+        inherited += self._lay_out_lists()
         if (before := self._job.previous) is not None:
             try:
                 minutes = self._stores.documents.read(before.key_id, before.name)
@@ -81,5 +84,15 @@ class Desk:
                 return tuple(inherited)
             file = self._files.enter_context(memory_file([canonical(minutes)]))
             inherited.append(file.fd)
-            self._previous = file.path
+            self._options["previous"] = file.path
         return tuple(inherited)
+
+    def _lay_out_lists(self) -> list[int]:
+        lists = ShelfFiles.of(self._stores.database, self._job.organisation_id)
+        catalogue = self._files.enter_context(lists.file())
+        if lists.competencies:
+            self._options["competencies"] = lists.competencies
+        if catalogue is None:
+            return []
+        self._options["catalogue"] = catalogue.path
+        return [catalogue.fd]

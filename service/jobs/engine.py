@@ -17,6 +17,8 @@ from service.db.database import pool, set_pragmas
 NAME = "rapport"
 QUEUE = "recordings"
 WORKFLOW = "minutes"
+SHELF = "shelf"
+"""Workflow that makes a newly imported catalogue ready for search."""
 
 VERSION = "1"
 """Of the workflow's order of steps. Work that a worker of another version began is left alone, so a new

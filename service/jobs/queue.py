@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select
 from service.db.database import answering
 from service.db.tables import Job, Meeting
 from service.db.unit_of_work import Work
+from service.domain.ids import new_id
 from service.jobs.passed import Passed, unnoticed
 
 if TYPE_CHECKING:
@@ -50,9 +51,19 @@ class EngineQueue:
             )
         )
         self._passed("job added")
-        self._enqueue(work, job.id, priority)
+        from service.jobs.engine import WORKFLOW  # noqa: PLC0415 - see _client
+
+        self._enqueue(work, job.id, priority, WORKFLOW, job.id)
         self._passed("job enqueued")
         return job.id
+
+    def enqueue_shelf(self, work: Work) -> None:
+        """The organisation's own lists are made ready for search."""
+        if work.organisation_id is None:
+            raise ValueError("lists of no organisation")
+        from service.jobs.engine import SHELF  # noqa: PLC0415 - see _client
+
+        self._enqueue(work, f"shelf-{new_id()}", 1, SHELF, work.organisation_id)
 
     def cancel(self, job_id: str) -> None:
         """Stops it wherever it runs, within two seconds; fine for one that has ended or is unknown."""
@@ -69,26 +80,26 @@ class EngineQueue:
         if "_connection" in self.__dict__:
             self._connection.dispose()
 
-    def _enqueue(self, work: Work, job_id: str, priority: int) -> None:
-        from service.jobs.engine import QUEUE, VERSION, WORKFLOW  # noqa: PLC0415 - see _client
+    def _enqueue(self, work: Work, workflow_id: str, priority: int, workflow: str, subject: str) -> None:
+        from service.jobs.engine import QUEUE, VERSION  # noqa: PLC0415 - see _client
 
         self._client.enqueue_in_transaction(
             work.session,
             {
                 "queue_name": QUEUE,
-                "workflow_name": WORKFLOW,
-                "workflow_id": job_id,
+                "workflow_name": workflow,
+                "workflow_id": workflow_id,
                 "app_version": VERSION,
                 "priority": priority,
             },
-            job_id,
+            subject,
         )
 
     @cached_property
     def _connection(self) -> Engine:
         from service.jobs.engine import system_engine  # noqa: PLC0415 - see _client
 
-        return system_engine(self._url)
+        return system_engine(self._url, durable=True)
 
     @cached_property
     def _client(self) -> DBOSClient:

@@ -14,11 +14,12 @@ from sqlalchemy import Engine
 
 from models.revision import engine_revision
 from service.jobs.desk import Stores
-from service.jobs.engine import NAME, QUEUE, SERIALIZER, VERSION, WORKFLOW, client, system_engine
+from service.jobs.engine import NAME, QUEUE, SERIALIZER, SHELF, VERSION, WORKFLOW, client, system_engine
 from service.jobs.model_process import DEFAULT_ENGINES, AsyncModelProcess
 from service.jobs.nodes import BEAT_S, Watch, node_name
 from service.jobs.passed import Passed, unnoticed
-from service.jobs.schedules import Task, schedule
+from service.jobs.schedules import CRONS, Task, schedule
+from service.jobs.shelve import shelve
 from service.jobs.workflow import Workshop, make_minutes
 from service.settings import Settings
 
@@ -98,7 +99,11 @@ def _launch(connection: Engine, shop: Workshop, tasks: Mapping[str, Task], at_on
     async def minutes(job_id: str) -> None:
         await make_minutes(shop, job_id)
 
-    start_schedules = schedule(tasks)
+    @DBOS.workflow(name=SHELF)
+    async def shelf(organisation_id: str) -> None:
+        await shelve(shop, organisation_id)
+
+    start_schedules = schedule(tasks, manner.crons)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=POLL_S)

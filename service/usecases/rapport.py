@@ -15,16 +15,19 @@ from service.storage.master import MasterKey
 
 
 class Queue(Protocol):
-    """The durable engine as use cases see it. `enqueue` is part of the caller's transaction."""
+    """The durable engine as use cases see it. `enqueue...` is part of the caller's transaction."""
 
     def enqueue(self, work: Work, meeting_id: str) -> str: ...  # noqa: D102
+    def enqueue_shelf(self, work: Work) -> None: ...  # noqa: D102
     def cancel(self, job_id: str) -> None: ...  # noqa: D102
     def forget(self, job_id: str) -> None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class Rapport:
-    """The parts. `queue.enqueue` gives a job's id; `cancel` stops it; `forget` erases its checkpoints."""
+    """The parts. `queue.enqueue` gives a job's id; `cancel` stops it; `forget` erases its checkpoints;
+    `enqueue_shelf` has the organisation's lists made ready for search.
+    """
 
     hosting: Hosting
     database: Database

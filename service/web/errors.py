@@ -20,7 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from models.errors import EnvironmentProblem, UnusableInput
+from models.errors import CatalogueProblems, EnvironmentProblem, UnusableInput, UnusableTable
 from models.wording import WordedError, Wording
 from service.domain import errors as domain
 from service.errors import Broken, NotFound, NotSignedIn, Refused, TooBig, TooMany, WrongUsage
@@ -113,7 +113,10 @@ def answer(request: Request, error: WordedError) -> JSONResponse:
         detail = WORDS.say("no_service", language)
     else:
         detail = error.line(language)
-    return problem(request, status, error.key, detail, _headers(error))
+    places: list[str] = []
+    if isinstance(error, CatalogueProblems | UnusableTable):
+        detail, *places = error.lines(language)
+    return problem(request, status, error.key, detail, _headers(error), problems=places)
 
 
 def problem(
@@ -123,6 +126,7 @@ def problem(
     detail: str,
     headers: Mapping[str, str] | None = None,
     fields: list[dict[str, str]] | None = None,
+    problems: Sequence[str] = (),
 ) -> JSONResponse:
     """A problem document; `instance` is the id of the request, which the log has too."""
     language = language_of(request)
@@ -135,6 +139,8 @@ def problem(
         "code": key,
         "instance": f"urn:uuid:{request.state.request_id}",
     }
+    if problems:
+        content["problems"] = list(problems)
     if fields:
         content["fields"] = fields
     said = {**(headers or {}), "Content-Language": language}

@@ -30,7 +30,10 @@ class InvalidField(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457). `detail` is for people, `code` for programs."""
+    """A problem document (RFC 9457). `detail` is for people, `code` for programs.
+
+    `problems`: what is wrong in a file, place by place.
+    """
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
 
@@ -41,6 +44,7 @@ class Problem(BaseModel):
     code: str
     instance: str
     fields: list[InvalidField] = Field(default_factory=list)
+    problems: list[str] = Field(default_factory=list)
 
 
 def _refusal(description: str) -> dict[str, Any]:

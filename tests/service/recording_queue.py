@@ -10,6 +10,7 @@ class RecordingQueue:
 
     def __init__(self):
         self.enqueued = []
+        self.shelves = []
         self.cancelled = []
         self.forgotten = []
 
@@ -20,6 +21,9 @@ class RecordingQueue:
         job = work.add(Job(organisation_id=owner, meeting_id=meeting_id, state="queued", **times))
         self.enqueued.append(meeting_id)
         return job.id
+
+    def enqueue_shelf(self, work):
+        self.shelves.append(work.organisation_id)
 
     def cancel(self, job_id):
         self.cancelled.append(job_id)

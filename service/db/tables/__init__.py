@@ -2,12 +2,12 @@
 
 from service.db.tables.accounts import Account, ApiToken, Invitation, Session
 from service.db.tables.audit import AuditEntry, AuditHead, AuditView
-from service.db.tables.development import Catalogue, Goal, Profile, Rating, RatingCycle
+from service.db.tables.development import Catalogue, CatalogueEntry, Goal, Profile, Rating, RatingCycle
 from service.db.tables.documents import Document, Recording, RecordingPart
 from service.db.tables.meetings import Consent, Erasure, Hold, Meeting, Participant, Permit, Series
 from service.db.tables.messages import OutboxMessage, Webhook
 from service.db.tables.operations import Heartbeat, Job
-from service.db.tables.organisation import Organisation, Person, Relation, Unit
+from service.db.tables.organisation import ConversationTemplate, Organisation, Person, Relation, Unit
 from service.db.tables.review import Acknowledgement, ActionItem, ItemDecision, MinutesVersion, Suggestion
 
 __all__ = [
@@ -19,7 +19,9 @@ __all__ = [
     "AuditHead",
     "AuditView",
     "Catalogue",
+    "CatalogueEntry",
     "Consent",
+    "ConversationTemplate",
     "Document",
     "Erasure",
     "Goal",

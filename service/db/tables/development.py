@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base, Owned
@@ -59,11 +59,35 @@ class Profile(Owned, Base):
 
 
 class Catalogue(Owned, Base):
-    """A development catalogue of the organisation. `sha256`: of its file; the newest one counts."""
+    """A list that an administrator imports whole. `kind`: resources or competencies; `sha256`: of its
+    entries. `ready_share` (0..1): how much of it a worker has made ready for search; `reason`: a code, why it
+    could not.
+    """
 
     __tablename__ = "catalogue"
 
+    kind: Mapped[str] = mapped_column(String(20))
     sha256: Mapped[str] = mapped_column(String(64))
     entries: Mapped[int]
-    path: Mapped[str] = mapped_column(String(500))
-    created_at: Mapped[datetime]
+    ready_share: Mapped[float] = mapped_column(default=0.0)
+    reason: Mapped[str | None] = mapped_column(String(60))
+    updated_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("organisation_id", "kind"),)
+
+
+class CatalogueEntry(Owned, Base):
+    """An entry in the order of its file. `line`: it as JSON; `words`: what a search looks through."""
+
+    __tablename__ = "catalogue_entry"
+
+    catalogue_id: Mapped[str] = mapped_column(ForeignKey("catalogue.id"))
+    position: Mapped[int]
+    entry: Mapped[str] = mapped_column(String(64))
+    line: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        UniqueConstraint("catalogue_id", "entry"),
+        UniqueConstraint("catalogue_id", "position"),
+    )

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.web.routes import (
     action_items,
+    catalogues,
     invitations,
     meetings,
     minutes,
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     relations.router,
     organisation.router,
+    catalogues.router,
     tokens.router,
     meetings.router,
     uploads.router,
@@ -44,5 +46,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     operations.router,
 )
 
-STREAMED: tuple[str, ...] = (r"/api/v1/uploads(/.*)?",)
+STREAMED: tuple[str, ...] = (r"/api/v1/uploads(/.*)?", r"/api/v1/catalogues/.*")
 """Patterns of addresses whose routes read the body in pieces, with limits of their own (web/guard)."""

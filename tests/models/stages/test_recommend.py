@@ -4,10 +4,11 @@ import pytest
 
 from models.development import Profile, Rating, Resource
 from models.engines.fake import FakeEmbedder
-from models.parsing.catalogue import read_catalogue
+from models.parsing.catalogue import STARTER, read_catalogue
 from models.schema import Evidence, SkillGap
 from models.stages import recommend as stage
 from models.stages import retrieval, taxonomy
+from models.stages.families import family
 from models.stages.recommend import Shelf, named_gaps, offers
 
 EMBEDDER = FakeEmbedder()
@@ -117,10 +118,10 @@ def test_a_catalogue_of_a_thousand_is_embedded_once():
 
 
 def test_the_starter_catalogue_speaks_both_languages_and_knows_all_families():
-    entries = read_catalogue(stage.default_catalogue())
+    entries = read_catalogue(STARTER)
     assert len(entries) >= 60
     assert {entry.language for entry in entries} == {"en", "zh"}
-    assert {stage.family(entry.kind) for entry in entries} == set(stage.MIX)
+    assert {family(entry.kind) for entry in entries} == set(stage.MIX)
 
 
 def test_what_is_withheld_is_told_by_reason():

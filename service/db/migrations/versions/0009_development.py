@@ -21,18 +21,39 @@ def upgrade() -> None:
 def _catalogue() -> None:
     op.create_table(
         "catalogue",
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("path", sa.String(length=500), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ready_share", sa.Double(), nullable=False),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organisation_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name="fk_catalogue_organisation_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_catalogue"),
+        sa.UniqueConstraint("organisation_id", "kind", name="uq_catalogue_organisation_id_kind"),
     )
     op.create_index("ix_catalogue_organisation_id", "catalogue", ["organisation_id"])
+    op.create_table(
+        "catalogue_entry",
+        sa.Column("catalogue_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["catalogue_id"], ["catalogue.id"], name="fk_catalogue_entry_catalogue_id"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name="fk_catalogue_entry_organisation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_catalogue_entry"),
+        sa.UniqueConstraint("catalogue_id", "entry", name="uq_catalogue_entry_catalogue_id_entry"),
+        sa.UniqueConstraint("catalogue_id", "position", name="uq_catalogue_entry_catalogue_id_position"),
+    )
+    op.create_index("ix_catalogue_entry_organisation_id", "catalogue_entry", ["organisation_id"])
 
 
 def _rating_cycle() -> None:
