@@ -18,7 +18,7 @@ from service.jobs.engine import NAME, QUEUE, SERIALIZER, SHELF, VERSION, WORKFLO
 from service.jobs.model_process import DEFAULT_ENGINES, AsyncModelProcess
 from service.jobs.nodes import BEAT_S, Watch, node_name
 from service.jobs.passed import Passed, unnoticed
-from service.jobs.schedules import CRONS, Task, schedule
+from service.jobs.schedules import Task, schedule
 from service.jobs.shelve import shelve
 from service.jobs.workflow import Workshop, make_minutes
 from service.settings import Settings
@@ -103,7 +103,7 @@ def _launch(connection: Engine, shop: Workshop, tasks: Mapping[str, Task], at_on
     async def shelf(organisation_id: str) -> None:
         await shelve(shop, organisation_id)
 
-    start_schedules = schedule(tasks, manner.crons)
+    start_schedules = schedule(tasks)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=POLL_S)
