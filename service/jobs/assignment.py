@@ -35,9 +35,9 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One job. `recording`: fields of models/recording_steps.Recording without paths; `options`: of
-    models/pipeline.DraftOptions without files. `transcript`: a document in place of sound, imported
-    or corrected; `previous`: the minutes whose open items are followed up. `shelf`: digests of the
-    organisation's own catalogue and competencies.
+    models/pipeline.DraftOptions without files. `transcript`: a document that was imported in place of sound;
+    `previous`: the minutes whose open items are followed up. `shelf`: digests of the organisation's own
+    catalogue and competencies.
     """
 
     organisation_id: str
@@ -62,8 +62,8 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
     sounds = tuple(_sounds(work, meeting.id))
     people = _participants(work, meeting.id)
     return Assignment(
-        meeting_id=meeting.id,
         organisation_id=meeting.organisation_id,
+        meeting_id=meeting.id,
         key_id=key_id,
         sounds=sounds,
         transcript=None if sounds else meeting.transcript_id,
@@ -79,8 +79,8 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
             "language": meeting.language,
         },
         options={"minutes_language": meeting.minutes_language, "sensitivity": meeting.sensitivity},
-    )
         shelf=digests(work),
+    )
 
 
 def _sounds(work: Work, meeting_id: str) -> list[Sound]:
