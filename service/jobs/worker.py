@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dbos import DBOS, DBOSConfig
@@ -18,7 +18,7 @@ from service.jobs.engine import NAME, QUEUE, SERIALIZER, SHELF, VERSION, WORKFLO
 from service.jobs.model_process import DEFAULT_ENGINES, AsyncModelProcess
 from service.jobs.nodes import BEAT_S, Watch, node_name
 from service.jobs.passed import Passed, unnoticed
-from service.jobs.schedules import Task, schedule
+from service.jobs.schedules import CRONS, Task, schedule
 from service.jobs.shelve import shelve
 from service.jobs.workflow import Workshop, make_minutes
 from service.settings import Settings
@@ -31,7 +31,7 @@ NO_TASKS: Mapping[str, Task] = MappingProxyType({})
 class Manner:
     """How a worker works. `engines`: of the model process; `at_once`: recordings at the same time; `drain_s`:
     how long a job may go on when the worker has to end; `window_s`: Workshop's; `ready`: told the node's name
-    once work is taken; `passed`: told the points that a job comes past.
+    once work is taken; `passed`: told the points that a job comes past; `crons`: when each task runs.
     """
 
     engines: str = DEFAULT_ENGINES
@@ -41,12 +41,13 @@ class Manner:
     window_s: float | None = None
     ready: Callable[[str], None] = unnoticed
     passed: Passed = unnoticed
+    crons: Mapping[str, str] = field(default_factory=lambda: CRONS)
 
 
 def run(
     stores: Stores, settings: Settings, tasks: Mapping[str, Task] = NO_TASKS, manner: Manner | None = None
 ) -> None:
-    """Works until SIGTERM or SIGINT. `tasks`: what the schedules of jobs/schedules.CRONS do.
+    """Works until SIGTERM or SIGINT. `tasks`: what the schedules do, by name.
 
     For the main thread of a process of its own: the engine is one for each process.
     """
@@ -59,7 +60,7 @@ def run(
             watch.beat()
             watch.start()
             try:
-                _launch(connection, _workshop(stores, settings, manner, node), tasks, manner.at_once)
+                _launch(connection, _workshop(stores, settings, manner, node), tasks, manner)
                 manner.ready(node)
                 told.wait()
             finally:
@@ -81,7 +82,7 @@ def _workshop(stores: Stores, settings: Settings, manner: Manner, node: str) -> 
     )
 
 
-def _launch(connection: Engine, shop: Workshop, tasks: Mapping[str, Task], at_once: int) -> None:
+def _launch(connection: Engine, shop: Workshop, tasks: Mapping[str, Task], manner: Manner) -> None:
     config: DBOSConfig = {
         "name": NAME,
         "system_database_engine": connection,
@@ -103,10 +104,10 @@ def _launch(connection: Engine, shop: Workshop, tasks: Mapping[str, Task], at_on
     async def shelf(organisation_id: str) -> None:
         await shelve(shop, organisation_id)
 
-    start_schedules = schedule(tasks)
+    start_schedules = schedule(tasks, manner.crons)
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=POLL_S)
+    DBOS.register_queue(QUEUE, worker_concurrency=manner.at_once, polling_interval_sec=POLL_S)
     start_schedules()
 
 

@@ -1,4 +1,4 @@
-"""A gate in a job: who comes to it waits until it is opened. And the fake engines, with one in each window."""
+"""A gate in a job, where work waits until it is opened, and the fake engines with a gate in each window."""
 
 from __future__ import annotations
 

@@ -30,7 +30,6 @@ from tests.crash import worker_entry
 from tests.crash.gate import Gate
 from tests.models.sounds import RATE, tone, write
 
-FAKE = "models.engines.fake:Engines"
 PATIENCE_S = 90.0
 
 
@@ -136,13 +135,18 @@ class House:
         with self.rapport.database.read() as work:
             return list(work.session.scalars(select(Job)))
 
-    def worker(self, *kill_at, node="one", engines=FAKE, when="first"):
+    def worker(self, *kill_at, node="one", engines=worker_entry.FAKE, when="first"):
         """A worker process that has begun to start."""
+        return self._start(node, worker_entry.work, engines, self.log, kill_at, when)
+
+    def timekeeper(self, crons, node):
+        """A worker that has begun to start, whose tasks follow these clocks."""
+        return self._start(node, worker_entry.keep_time, crons, self.log)
+
+    def _start(self, node, target, *arguments):
         self._ready(node).unlink(missing_ok=True)
         environ = {**self.environ, "RAPPORT_NODE": node}
-        process = self._workers.Process(
-            target=worker_entry.work, args=(environ, engines, self.log, kill_at, when), daemon=True
-        )
+        process = self._workers.Process(target=target, args=(environ, *arguments), daemon=True)
         process.start()
         self._running.append(process)
         return process

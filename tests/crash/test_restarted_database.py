@@ -1,4 +1,4 @@
-"""The database server is stopped as by a power cut and comes back: jobs, their worker and the web outlive it."""
+"""The database server stops as by a power cut and comes back: jobs, their worker and the web outlive it."""
 
 from __future__ import annotations
 

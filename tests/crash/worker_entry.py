@@ -7,15 +7,17 @@ import signal
 import threading
 import time
 import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.bootstrap import opened
+from service.bootstrap import opened, tasks
 from service.hosting import hosting
 from service.jobs.queue import EngineQueue
 from service.jobs.worker import Manner, run
 from service.settings import from_environment
 from tests.crash.gate import wait_at
 
+FAKE = "models.engines.fake:Engines"
 WINDOW_S = 4.0
 
 
@@ -61,6 +63,21 @@ def work(
     )
     with opened(hosting(environ)) as rapport:
         run(rapport, from_environment(environ), manner=manner)
+
+
+def keep_time(environ: dict[str, str], crons: Mapping[str, str], log: Path) -> None:
+    """Runs the service's own tasks by other clocks, and notes each run, until it is told to end."""
+    os.setsid()
+    note = Killer(log, ())
+    with opened(hosting(environ)) as rapport:
+        given = tasks(rapport)
+
+        def noted(name: str) -> Callable[[], object]:
+            return lambda: (given[name](), note(f"{name} ran"))
+
+        ready = log.with_name(f"ready {environ['RAPPORT_NODE']}")
+        manner = Manner(engines=FAKE, crons=crons, drain_s=5, ready=lambda node: ready.touch())
+        run(rapport, from_environment(environ), {name: noted(name) for name in given}, manner)
 
 
 def enqueue(environ: dict[str, str], meeting_id: str, log: Path, kill_at: tuple[str, ...]) -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from service.db.database import Database
+from service.db.errors import DatabaseUnavailable
 from service.db.tables import Heartbeat
 from service.jobs.engine import client, system_engine
 from service.jobs.nodes import DEAD_AFTER, Watch, node_name, take_over
@@ -60,3 +64,33 @@ def test_a_worker_that_ends_leaves_no_row(database, engine_client):
     watch.start()
     watch.end()
     assert nodes(database) == set()
+
+
+class AwayAtFirst(Database):
+    """Refuses the first transaction; `done`: how many there were after it."""
+
+    done = -1
+
+    @contextmanager
+    def write(self, organisation_id=None):
+        if self.done < 0:
+            self.done = 0
+            raise DatabaseUnavailable("database_unavailable", reason="away")
+        with super().write(organisation_id) as work:
+            yield work
+        self.done += 1
+
+
+def test_nobody_is_taken_for_dead_whose_sign_of_life_had_no_database(database, engine_client):
+    Watch(database, engine_client, "other").beat()
+    silence(database, "other")
+    returned = AwayAtFirst(database.url)
+    watch = Watch(returned, engine_client, "me", beat_s=0.01)
+    watch.start()
+    deadline = time.monotonic() + 30
+    while returned.done < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    watch.end()
+    returned.close()
+    assert nodes(database) == {"other"}

@@ -19,6 +19,7 @@ from service.usecases.tokens import make_token
 from service.web.app import create_app
 from tests.service.office import open_office
 from tests.service.recording_queue import RecordingQueue
+from tests.service.tus.talk import long_recording
 from tests.service.web.meeting_plans import plan_agreed
 
 ROOT = Path(__file__).parents[3]
@@ -26,9 +27,11 @@ ROOT = Path(__file__).parents[3]
 
 @dataclass
 class Server:
-    """A running web process. `token`: of a manager; `employee`: whom they manage; `meeting`: to upload to."""
+    """A running web process. `environ`: its settings; `token`: of a manager; `employee`: whom they manage;
+    `meeting`: to upload to.
+    """
 
-    data: Path
+    environ: dict[str, str]
     token: str
     employee: str
     meeting: str = ""
@@ -36,8 +39,11 @@ class Server:
     port: int = 0
 
     def start(self):
-        command = [sys.executable, "-m", "tests.service.tus.server", str(self.data), str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "tests.service.tus.server", str(self.port)]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("RAPPORT_")}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=kept | self.environ, stdout=subprocess.PIPE, text=True
+        )
         self.port = int(self.process.stdout.readline())
         return self
 
@@ -47,6 +53,10 @@ class Server:
             self.process.wait()
             self.process.stdout.close()
             self.process = None
+
+    @property
+    def data(self):
+        return Path(self.environ["RAPPORT_DATA"])
 
     @property
     def base(self):
@@ -69,14 +79,22 @@ class Server:
 
 @pytest.fixture(scope="module")
 def web_process(tmp_path_factory, migrated_sqlite):
-    data = tmp_path_factory.mktemp("web") / "service"
-    data.mkdir()
-    shutil.copy(migrated_sqlite, data / "rapport.db")
-    rapport = build(hosting({"RAPPORT_DATA": str(data)}), clock=utc_now, queue=RecordingQueue())
+    yield from serve(on_sqlite(tmp_path_factory.mktemp("web"), migrated_sqlite))
+
+
+def on_sqlite(folder, migrated):
+    """Settings of a service whose every byte is in the folder."""
+    shutil.copy(migrated, folder / "rapport.db")
+    return {"RAPPORT_DATA": str(folder)}
+
+
+def serve(environ):
+    """A web process with these settings, while somebody wants it."""
+    rapport = build(hosting(environ), clock=utc_now, queue=RecordingQueue())
     people = open_office(create_app(rapport), rapport)
     _, token = make_token(rapport, people.actor("lead"), "upload", ("read", "upload", "write"), 30)
     rapport.database.close()
-    running = Server(data, token, people.ids["ana"]).start()
+    running = Server(environ, token, people.ids["ana"]).start()
     yield running
     running.kill()
 
@@ -87,6 +105,11 @@ def server(web_process):
     with web_process.client() as client:
         web_process.meeting = plan_agreed(client, web_process.employee)
     return web_process
+
+
+@pytest.fixture(scope="session")
+def recording():
+    return long_recording()
 
 
 @pytest.fixture(scope="session")

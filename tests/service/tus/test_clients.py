@@ -1,30 +1,16 @@
-"""Uploads to a real web process: two clients, broken connections, kill -9, no byte readable."""
+"""Uploads to a real web process: two clients, broken connections, two at once."""
 
 from __future__ import annotations
 
-import http.client
 import io
 import json
 import subprocess
 import threading
-import time
 
-import pytest
 from tusclient.client import TusClient
 
-from tests.service.web.meeting_plans import STREAM, TUS, begin, send, sound
-
-MIB = 2**20
-MARKER = b"the marker that nobody may read on a disk"
-
-
-@pytest.fixture(scope="module")
-def recording():
-    """20 MiB and a bit, with a marker at both ends and across a border of pieces."""
-    content = bytearray(sound(b"\5\6" * (10 * MIB + 617)))
-    for at in (100, 8 * MIB - 10, len(content) - len(MARKER)):
-        content[at : at + len(MARKER)] = MARKER
-    return bytes(content)
+from tests.service.tus.talk import MIB, offset_of, patching
+from tests.service.web.meeting_plans import begin, send
 
 
 def state(server):
@@ -56,37 +42,10 @@ def test_the_javascript_client_is_interrupted_and_resumes(server, recording, tmp
     assert state(server) == "uploaded"
 
 
-def test_nothing_is_lost_or_made_up_when_the_web_process_is_killed(server, recording):
-    with server.client() as client:
-        place = begin(client, server.meeting, len(recording)).headers["location"]
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = {**STREAM, **server.headers, "Upload-Offset": "0", "Content-Length": str(len(recording))}
-    connection.putrequest("PATCH", place)
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    connection.send(recording[: 17 * MIB])
-    assert offset_of(server, place, at_least=16 * MIB) == 16 * MIB
-    server.kill()
-    connection.close()
-    server.start()
-    assert offset_of(server, place) == 16 * MIB
-    with server.client() as client:
-        assert send(client, place, 16 * MIB, recording[16 * MIB :]).status_code == 204
-    assert server.sound() == recording
-    assert readable(server, MARKER) == []
-
-
 def test_a_broken_connection_keeps_what_came(server, recording):
     with server.client() as client:
         place = begin(client, server.meeting, len(recording)).headers["location"]
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    connection.putrequest("PATCH", place)
-    for name, value in (
-        {**STREAM, **server.headers, "Upload-Offset": "0", "Content-Length": str(len(recording))}
-    ).items():
-        connection.putheader(name, value)
-    connection.endheaders()
+    connection = patching(server, place, len(recording))
     connection.send(recording[: 15 * MIB])
     assert offset_of(server, place, at_least=8 * MIB) == 8 * MIB
     connection.close()
@@ -118,20 +77,3 @@ def test_of_two_requests_at_once_one_wins(server, recording):
         with server.client() as client:
             assert send(client, place, at, recording[at:]).status_code == 204
     assert server.sound() == recording
-
-
-def offset_of(server, place, at_least=0):
-    """Where the upload stands, once it stands there or beyond."""
-    deadline = time.monotonic() + 20
-    with server.client() as client:
-        while True:
-            answer = client.head(place, headers=TUS)
-            assert answer.status_code == 200
-            offset = int(answer.headers["upload-offset"])
-            if offset >= at_least or time.monotonic() > deadline:
-                return offset
-
-
-def readable(server, marker):
-    """Files of the service that hold the marker."""
-    return [path for path in server.data.rglob("*") if path.is_file() and marker in path.read_bytes()]
