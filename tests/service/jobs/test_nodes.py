@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from service.db.database import Database
 from service.db.errors import DatabaseUnavailable
 from service.db.tables import Heartbeat
 from service.jobs.engine import client, system_engine
@@ -66,17 +65,19 @@ def test_a_worker_that_ends_leaves_no_row(database, engine_client):
     assert nodes(database) == set()
 
 
-class AwayAtFirst(Database):
+class AwayAtFirst:
     """Refuses the first transaction; `done`: how many there were after it."""
 
-    done = -1
+    def __init__(self, database):
+        self.done = -1
+        self.read, self._write = database.read, database.write
 
     @contextmanager
     def write(self, organisation_id=None):
         if self.done < 0:
             self.done = 0
             raise DatabaseUnavailable("database_unavailable", reason="away")
-        with super().write(organisation_id) as work:
+        with self._write(organisation_id) as work:
             yield work
         self.done += 1
 
@@ -84,7 +85,7 @@ class AwayAtFirst(Database):
 def test_nobody_is_taken_for_dead_whose_sign_of_life_had_no_database(database, engine_client):
     Watch(database, engine_client, "other").beat()
     silence(database, "other")
-    returned = AwayAtFirst(database.url)
+    returned = AwayAtFirst(database)
     watch = Watch(returned, engine_client, "me", beat_s=0.01)
     watch.start()
     deadline = time.monotonic() + 30
@@ -92,5 +93,4 @@ def test_nobody_is_taken_for_dead_whose_sign_of_life_had_no_database(database, e
         assert time.monotonic() < deadline
         time.sleep(0.01)
     watch.end()
-    returned.close()
     assert nodes(database) == {"other"}
