@@ -154,7 +154,8 @@ def new_item(
     if no_date and (group != "action_items" or written.get("due")):
         raise NotValid("date_and_no_date", item=item_id)
     marks = {"no_date": True} if no_date else {}
-    return {"id": item_id, **empty, **written, **marks, "evidence": [], "origin": "human"}
+    return {"id": item_id, **empty, **written, **marks, "evidence": list(evidence), "origin": "human"}
+    evidence: Sequence[Item] = (),
 
 
 def _required(group: str, fields: Mapping[str, object]) -> dict[str, object]:

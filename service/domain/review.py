@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from service.domain.edits import SUMMARY, Decision, Item, Verdict, checked, latest
@@ -43,8 +44,9 @@ def needs_own_decision(item: Item) -> bool:
 
 
 def is_stale(item: Item) -> bool:
-    """Whether an edited transcript no longer holds one of its quotes."""
-    return any(one.get("stale", False) for one in item.get("evidence", ()) if isinstance(one, dict))
+    """Whether one of its quotes was corrected in the transcript, or is gone from it."""
+    quotes = [one for one in item.get("evidence", ()) if isinstance(one, dict)]
+    return any(one.get("stale") or one.get("reworded") for one in quotes)
 
 
 def undecided(draft: Draft, decisions: Iterable[Decision], displayed: Collection[str]) -> list[str]:
@@ -137,28 +139,64 @@ def _marked(one: Item, turns: Mapping[int, str]) -> Item:
 
 def merge_redraft(
     old: Draft,
-    decisions: Iterable[Decision],
+    decided: Collection[str],
     new: Draft,
     turns: Mapping[int, str],
     reserved: Collection[str] = (),
 ) -> dict[str, Any]:
     """The new draft with everything of the old one that somebody decided on, unchanged but for `stale`.
 
-    A suggestion that repeats a decided one is left out. Ids of the old draft never come to mean something
-    else. `turns`: texts of the transcript of the new draft; `reserved`: ids of items that people added.
+    A suggestion that repeats a decided one is left out: the same words or quotes, or something of its kind
+    from the same turn. Ids of the old draft never come to mean something else; `new_items` lists those that
+    it had not. `decided`: ids; `turns`: texts of the transcript of the new draft; `reserved`: ids of items
+    that people added.
     """
-    decided = set(latest(decisions))
-    decided |= {one["gap"] for one in old["recommendations"] if one["id"] in decided}
+    decided = {*decided, *(one["gap"] for one in old["recommendations"] if one["id"] in decided)}
     names = _Names(old, new, decided, reserved)
     merged = dict(new)
     for group in SUGGESTIONS:
         kept = [item for item in old[group] if item["id"] in decided]
         fresh = [names.renamed(group, item) for item in new[group]]
-        added = [item for item in fresh if item["id"] not in decided]
-        merged[group] = [*(mark_stale(item, turns) for item in kept), *added]
+        again = _said_again(kept, fresh)
+        names.replace(again)
+        added = [item for item in fresh if item["id"] not in decided and item["id"] not in again]
+        merged[group] = [mark_stale(item, turns) for item in (*kept, *added)]
     if SUMMARY in decided:
         merged["summary"] = old["summary"]
-    return merged
+    before = {item["id"] for group in SUGGESTIONS for item in old[group]}
+    found = [item["id"] for group in SUGGESTIONS for item in merged[group]]
+    return {**merged, "new_items": [one for one in found if one not in before]}
+
+
+def _said_again(kept: Sequence[Item], fresh: Sequence[Item]) -> dict[str, str]:
+    """Id of a fresh item -> id of the decided one that it repeats in other words: of the same kind and from
+    the same turn. Each decided item is repeated once, by the likest.
+    """
+    again: dict[str, str] = {}
+    exact = {item["id"] for item in fresh}
+    for item in (one for one in kept if one["id"] not in exact):
+        near = [
+            one
+            for one in fresh
+            if one["id"] not in again
+            and one.get("kind") == item.get("kind")
+            and _turns(one) & _turns(item)
+            and one["id"] not in {other["id"] for other in kept}
+        ]
+        if near:
+            words = _words(item)
+            likest = max(near, key=lambda one: SequenceMatcher(None, words, _words(one)).ratio())
+            again[likest["id"]] = item["id"]
+    return again
+
+
+def _turns(item: Item) -> set[int]:
+    return {one["turn"] for one in item.get("evidence", ())}
+
+
+def _words(item: Item) -> str:
+    said = item.get("task") or item.get("text") or item.get("skill") or item.get("title") or ""
+    return " ".join(said.casefold().split())
 
 
 def with_own_ids(draft: Draft) -> dict[str, Any]:
@@ -210,8 +248,11 @@ class _Names:
 def _signs(item: Item) -> Iterator[tuple[object, ...]]:
     """What makes two suggestions the same: their words, or where it was said; and who, when, what kind."""
     rest = tuple(item.get(name) for name in ("kind", "person", "owner", "due", "gap", "resource"))
-    words = item.get("task") or item.get("text") or item.get("skill") or item.get("title") or ""
-    yield ("words", " ".join(words.casefold().split()), *rest)
+    yield ("words", _words(item), *rest)
+    def replace(self, again: Mapping[str, str]) -> None:
+        """Gaps that are left out for others: their recommendations go to those."""
+        self._renamed = {item: again.get(name, name) for item, name in self._renamed.items()}
+
     quotes = frozenset((one["turn"], one["quote"]) for one in item.get("evidence", ()))
     if quotes:
         yield ("quotes", quotes, *rest)

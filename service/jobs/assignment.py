@@ -35,9 +35,9 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One job. `recording`: fields of models/recording_steps.Recording without paths; `options`: of
-    models/pipeline.DraftOptions without files. `transcript`: a document that was imported in place of sound;
-    `previous`: the minutes whose open items are followed up. `shelf`: digests of the organisation's own
-    catalogue and competencies.
+    models/pipeline.DraftOptions without files. `transcript`: a document in place of sound, imported
+    or corrected; `previous`: the minutes whose open items are followed up. `shelf`: digests of the
+    organisation's own catalogue and competencies.
     """
 
     organisation_id: str
@@ -59,8 +59,9 @@ class Assignment:
 
 def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
     """For a meeting whose recording is complete, or whose transcript was imported."""
-    sounds = tuple(_sounds(work, meeting.id))
-    people = _participants(work, meeting.id)
+    # Once there is a draft only its text is read again, as it was corrected.
+    sounds = () if meeting.draft_id is not None else tuple(_sounds(work, meeting.id))
+    people = participants_of(work, meeting.id)
     return Assignment(
         organisation_id=meeting.organisation_id,
         meeting_id=meeting.id,
@@ -94,7 +95,8 @@ def _sounds(work: Work, meeting_id: str) -> list[Sound]:
     return tracks or found[-1:]
 
 
-def _participants(work: Work, meeting_id: str) -> list[dict[str, Any]]:
+def participants_of(work: Work, meeting_id: str) -> list[dict[str, Any]]:
+    """The people of a meeting as transcripts write them."""
     query = (
         select(Participant, Person)
         .join(Person, Person.id == Participant.person_id, isouter=True)

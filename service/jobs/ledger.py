@@ -20,6 +20,7 @@ from service.jobs.assignment import Assignment, assignment
 from service.jobs.passed import Passed
 from service.jobs.progress import Progress
 from service.jobs.queue import UNFINISHED
+from service.jobs.redraft import replace_draft
 from service.storage.documents import DocumentStore
 
 MACHINE = "machine"
@@ -51,6 +52,8 @@ class Ledger:
         self._node = node
         self._organisation_id = ""
         self._meeting_id = self._key_id = ""
+        self._counted = False
+        self._redrafting = False
         self.done: dict[str, str] = {}
         """Key of a step -> the document that it made, for steps that were done before the job was begun."""
 
@@ -121,13 +124,35 @@ class Ledger:
         with self._database.write(self._organisation_id) as work:
             meeting = work.one(Meeting, self._meeting_id, lock=True)
             job = self._mine(work)
+        if self._redrafting:
+            self._finish_again(draft_id, draft, passed)
+            return
             self._suggest(work, draft)
             self._discard_intermediate(work)
             meeting.transcript_id, meeting.draft_id = transcript_id, draft_id
             transition(work, meeting, Event.finish, MACHINE)
             post(work, "draft_ready", meeting.manager_id, {"meeting": meeting.id})
             _end(work, job, "done")
-            job.step, job.share, job.left_s = "done", 1.0, 0.0
+            passed("finishing")
+        passed("finished")
+
+    def _finish_again(self, draft_id: str, draft: dict[str, Any], passed: Passed) -> None:
+        """The new draft takes the place of the one before, unless that was confirmed or erased meanwhile."""
+        with self._database.write(self._organisation_id) as work:
+            meeting = work.one(Meeting, self._meeting_id, lock=True)
+            job = self._mine(work)
+            made = work.one(Document, draft_id)
+            if _is_reviewed(meeting) and meeting.key_id == self._key_id:
+                merged, row = replace_draft(work, self._documents, meeting, made, draft)
+                self._suggest(work, merged)
+                self._discard(work, Document.id == meeting.draft_id)
+                meeting.draft_id = row.id
+                meeting.revision += 1
+                work.audit(MACHINE, "redraft", "draft", meeting.id, {"count": len(merged["new_items"])})
+                _end(work, job, "done")
+            else:
+                _end(work, job, "cancelled")
+            self._discard(work, Document.id == made.id)
             passed("finishing")
         passed("finished")
 
@@ -144,7 +169,8 @@ class Ledger:
     def _take(self, work: Work, job: Job, meeting: Meeting) -> Assignment | None:
         if meeting.state == State.uploaded:
             transition(work, meeting, Event.start, MACHINE)
-        if meeting.state != State.processing or meeting.key_id is None:
+        self._redrafting = _is_reviewed(meeting)
+        if not (self._redrafting or meeting.state == State.processing) or meeting.key_id is None:
             _end(work, job, "cancelled")
             return None
         job.state, job.node, job.updated_at = "running", self._node, work.now
@@ -211,10 +237,20 @@ class Ledger:
 
     def _discard_intermediate(self, work: Work) -> None:
         """Windows hold words: what the manager corrects later must not live on in them."""
-        spent = (Document.meeting_id == self._meeting_id, Document.kind.in_(INTERMEDIATE))
+        self._discard(work, Document.kind.in_(INTERMEDIATE))
+
+    def _discard(self, work: Work, what: ColumnElement[bool]) -> None:
+        spent = (Document.meeting_id == self._meeting_id, what)
         work.session.execute(update(Document).where(*spent).values(kind=DISCARDED, step=None))
 
 
 def _end(work: Work, job: Job, state: str, reason: str | None = None) -> None:
     job.state, job.reason, job.left_s = state, reason, None
     job.updated_at = job.finished_at = work.now
+def _is_reviewed(meeting: Meeting) -> bool:
+    """Whether a draft waits for its manager: a job of such a meeting drafts again."""
+    return meeting.state == State.drafted and meeting.draft_id is not None
+
+
+    if state == "done":
+        job.step, job.share, job.left_s = "done", 1.0, 0.0

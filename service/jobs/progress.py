@@ -21,12 +21,17 @@ class Progress:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._weights = WEIGHTS
         self._step = ""
         self._share = 0.0
         self._windows = 1
         self._spent_s = 0.0
         self._gained = 0.0
         self._since: tuple[float, float] | None = None
+
+    def only(self, step: str) -> None:
+        """There is no other step: nothing has to be listened to."""
+        self._weights = {step: 1.0}
 
     def plan(self, windows: int) -> None:
         """The number of windows is known."""
@@ -54,10 +59,10 @@ class Progress:
         return {"step": self._step, "share": round(self._share, 4), "left_s": left_s}
 
     def _at(self, step: str, number: int, share: float) -> None:
-        before = sum(weight for name, weight in WEIGHTS.items() if _earlier(name, step))
+        before = sum(weight for name, weight in self._weights.items() if _earlier(name, step))
         done = (number + share) / self._windows if step == "window" else share
         self._step = step
-        self._share = max(self._share, min(1.0, before + WEIGHTS[step] * min(1.0, done)))
+        self._share = max(self._share, min(1.0, before + self._weights[step] * min(1.0, done)))
 
 
 def _earlier(name: str, step: str) -> bool:

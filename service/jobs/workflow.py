@@ -37,7 +37,9 @@ class Workshop:
 
 
 async def make_minutes(shop: Workshop, job_id: str) -> None:
-    """From a recording, or an imported transcript, to a draft; the job's row tells how it ends."""
+    """From a recording, or an imported or corrected transcript, to a draft; the job's row tells how it
+    ends.
+    """
     ledger = Ledger(shop.stores.database, shop.stores.documents, job_id, shop.node)
     job = await patiently(ledger.begin)
     if job is None:
@@ -59,6 +61,8 @@ async def make_minutes(shop: Workshop, job_id: str) -> None:
 
 
 async def _minutes(job: Assignment, steps: Steps, ledger: Ledger, passed: Passed) -> None:
+    if job.transcript:
+        steps.progress.only("draft")
     transcript = job.transcript or await _heard(job, steps)
     draft = await steps.run("draft", "draft", "draft", transcript=Ref(transcript), options=job.options)
     await patiently(ledger.finish, transcript, draft, passed)

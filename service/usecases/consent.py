@@ -21,7 +21,7 @@ from service.usecases.access import find_meeting, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.erase import carry_out
 from service.usecases.rapport import Rapport
-from service.usecases.stop_processing import stop_processing
+from service.usecases.stop_processing import end_jobs, stop_processing
 
 Answer = Literal["give", "object", "withdraw"]
 
@@ -114,7 +114,7 @@ def _refused(work: Work, meeting: Meeting, actor: Actor) -> list[str]:
         post(work, "consent_withdrawn", meeting.manager_id, {"meeting": meeting.id})
     if meeting.state in {State.uploaded, State.processing}:
         return stop_processing(work, meeting, actor.person_id)
-    return []
+    return end_jobs(work, meeting)
 
 
 def _enforce(rapport: Rapport, meeting: Meeting) -> bool:

@@ -14,7 +14,7 @@ from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.confirm import keep_version
-from service.usecases.decide import Addition, Choice, add_items, decision_of
+from service.usecases.decide import Addition, Choice, add_items, decision_of, transcript_of
 from service.usecases.meeting_documents import MeetingDocuments, require_revision
 from service.usecases.rapport import Rapport
 from service.usecases.read_minutes import version_of
@@ -37,7 +37,7 @@ def correct(
         previous: Minutes = documents.read(documents.of(version_of(work, meeting).document_id))
         pids = frozenset(work.session.scalars(select(Participant.pid).filter_by(meeting_id=meeting.id)))
         taken = {item["id"] for group in ITEM_FIELDS for item in previous[group]}
-        added = add_items({}, additions, pids, taken)
+        added = add_items({}, additions, pids, taken, transcript_of(documents, additions))
         stamp = next_stamp(previous, new_id(), actor.person_id, work.now)
         decisions = [decision_of(choice, actor, work) for choice in choices]
         minutes = corrected(previous, decisions, added, stamp, pids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -15,6 +15,7 @@ from service.domain.errors import NotValid
 from service.domain.minutes import ITEM_FIELDS
 from service.domain.policy import Action, Thing
 from service.domain.review import check_decision, groups_by_id
+from service.domain.transcripts import Quote, Transcript, quoted
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.meeting_documents import (
@@ -42,11 +43,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An item that a person adds to a group of the minutes."""
+    """An item that a person adds to a group of the minutes, with the words of the talk that it stems from."""
 
     group: str
     fields: Mapping[str, str | None]
     no_date: bool = False
+    quotes: Sequence[Quote] = ()
 
 
 def decide(
@@ -56,8 +58,10 @@ def decide(
     revision: int,
     choices: Sequence[Choice] = (),
     additions: Sequence[Addition] = (),
+    withdrawn: Collection[str] = (),
 ) -> Meeting:
-    """The meeting after all of them, or none.
+    """The meeting after all of them, or none. `withdrawn`, which comes first: ids that become undecided, or
+    are no longer added.
 
     Raises NotFound, NotAllowed, VersionChanged, WrongState, NotValid.
     """
@@ -66,15 +70,17 @@ def decide(
         require_revision(meeting, revision)
         documents = MeetingDocuments(rapport, work, meeting)
         review = load_review(documents, work)
-        added = add_items(
-            review.added, additions, review.participants, set(groups_by_id(review.draft, review.added))
-        )
+        taken = set(groups_by_id(review.draft, review.added))
+        _withdraw(documents, work, withdrawn, taken)
+        left = _without(review.added, withdrawn)
+        added = add_items(left, additions, review.participants, taken, transcript_of(documents, additions))
         _store_added(documents, work, review, added)
         for choice in choices:
             decision = decision_of(choice, actor, work)
             _store(documents, work, check_decision(review.draft, added, decision, review.participants))
         meeting.revision += 1
-        work.audit(actor.person_id, "decide", "draft", meeting.id, {"count": len(choices) + len(additions)})
+        changes = len(choices) + len(additions) + len(withdrawn)
+        work.audit(actor.person_id, "decide", "draft", meeting.id, {"count": changes})
     sweep(rapport, meeting)
     return meeting
 
@@ -84,11 +90,20 @@ def decision_of(choice: Choice, actor: Actor, work: Work) -> Decision:
     return Decision(choice.item, choice.verdict, actor.person_id, work.now, choice.fields, choice.no_date)
 
 
+def transcript_of(documents: MeetingDocuments, additions: Sequence[Addition]) -> Transcript:
+    """The transcript, where something is quoted from it. Raises NotFound."""
+    if not any(one.quotes for one in additions):
+        return {"turns": []}
+    read: Transcript = documents.read(documents.of(documents.meeting.transcript_id))
+    return read
+
+
 def add_items(
     before: Mapping[str, Sequence[Item]],
     additions: Sequence[Addition],
     participants: frozenset[str],
     taken: set[str],
+    transcript: Transcript,
 ) -> dict[str, list[Item]]:
     """All items that people added, by group, each with an id ("h1") not in `taken`. Raises NotValid."""
     made = {group: list(items) for group, items in before.items()}
@@ -96,11 +111,37 @@ def add_items(
     for one in additions:
         if one.group not in ITEM_FIELDS:
             raise NotValid("not_a_choice", field="group", allowed=", ".join(ITEM_FIELDS))
-        item = new_item(one.group, next(free), one.fields, participants, no_date=one.no_date)
+        evidence = quoted(transcript, one.quotes)
+        item = new_item(
+            one.group, next(free), one.fields, participants, no_date=one.no_date, evidence=evidence
+        )
         made.setdefault(one.group, []).append(item)
     if sum(map(len, made.values())) > MOST_ADDED:
         raise NotValid("too_many_items", most=MOST_ADDED)
     return made
+
+
+def _without(added: Mapping[str, Sequence[Item]], withdrawn: Collection[str]) -> dict[str, list[Item]]:
+    return {group: [one for one in items if one["id"] not in withdrawn] for group, items in added.items()}
+
+
+def _withdraw(documents: MeetingDocuments, work: Work, withdrawn: Collection[str], known: set[str]) -> None:
+    for item in withdrawn:
+        if item not in known:
+            raise NotValid("unknown_item", item=item)
+    own = documents.meeting.id
+    decisions = select(ItemDecision).where(ItemDecision.meeting_id == own, ItemDecision.item.in_(withdrawn))
+    for row in work.session.scalars(decisions):
+        old = documents.of(row.document_id) if row.document_id else None
+        work.session.delete(row)
+        work.session.flush()
+        if old is not None:
+            documents.discard(old)
+    added = select(Suggestion).where(
+        Suggestion.meeting_id == own, Suggestion.item.in_(withdrawn), Suggestion.origin == "human"
+    )
+    for suggestion in work.session.scalars(added):
+        work.session.delete(suggestion)
 
 
 def _store_added(

@@ -1,21 +1,22 @@
-"""Corrects a transcript; suggestions whose quotes it no longer holds are marked."""
+"""Corrects a transcript; the draft follows: quotes keep their place, owners the words that they said."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlalchemy import select
 
-from service.db.tables import Meeting, Participant
+from service.db.tables import ItemDecision, Meeting
+from service.db.unit_of_work import Work
+from service.domain.corrections import Anchors, Reassigned, corrected_draft
 from service.domain.errors import WrongState
 from service.domain.lifecycle import Event, State
 from service.domain.policy import Action, Thing
-from service.domain.review import SUGGESTIONS, mark_stale
-from service.domain.transcripts import TurnEdit, edited, texts
+from service.domain.transcripts import Correction
+from service.domain.transcripts import edited as corrected
+from service.jobs.assignment import participants_of
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.meeting_documents import (
+    ADDED,
     DRAFT,
     TRANSCRIPT,
     MeetingDocuments,
@@ -28,7 +29,7 @@ _NOT_NOW = frozenset({State.planned, State.uploaded, State.processing, State.era
 
 
 def edit_transcript(
-    rapport: Rapport, actor: Actor, meeting_id: str, revision: int, edits: Sequence[TurnEdit]
+    rapport: Rapport, actor: Actor, meeting_id: str, revision: int, correction: Correction
 ) -> Meeting:
     """The meeting with a new revision of its transcript.
 
@@ -42,25 +43,35 @@ def edit_transcript(
         documents = MeetingDocuments(rapport, work, meeting)
         old = documents.of(meeting.transcript_id)
         before = documents.read(old)
-        speakers = {one["id"] for one in before["participants"]}
-        own = select(Participant.pid).filter_by(meeting_id=meeting.id)
-        after = edited(before, edits, speakers | set(work.session.scalars(own)))
+        people = participants_of(work, meeting.id)
+        after = corrected(before, correction, people)
         meeting.transcript_id = documents.add(TRANSCRIPT, after, old.created_at).id
         documents.discard(old)
-        if meeting.draft_id is not None:
-            _mark_draft(documents, texts(after))
+        ids = {one["id"] for one in people}
+        reassigned = Reassigned(correction.speakers, ids, _decided(work, meeting))
+        _follow(documents, Anchors(before, after), reassigned)
         meeting.revision += 1
         work.audit(actor.person_id, "edit", "transcript", meeting.id, {"rev": after["rev"]})
     sweep(rapport, meeting)
     return meeting
 
 
-def _mark_draft(documents: MeetingDocuments, turns: dict[int, str]) -> None:
-    """Hints on words that nobody said go; suggestions stay, marked."""
-    old = documents.of(documents.meeting.draft_id)
-    draft: dict[str, Any] = documents.read(old)
-    marked = {group: [mark_stale(item, turns) for item in draft[group]] for group in SUGGESTIONS}
-    flags = [flag for flag in draft["tone_flags"] if flag["quote"] in turns.get(flag["turn"], "")]
-    made = {**draft, **marked, "tone_flags": flags}
-    documents.meeting.draft_id = documents.add(DRAFT, made, old.created_at).id
-    documents.discard(old)
+def _decided(work: Work, meeting: Meeting) -> set[str]:
+    return set(work.session.scalars(select(ItemDecision.item).filter_by(meeting_id=meeting.id)))
+
+
+def _follow(documents: MeetingDocuments, anchors: Anchors, reassigned: Reassigned) -> None:
+    """Draft and added items point at the new revision."""
+    meeting = documents.meeting
+    if meeting.draft_id is not None:
+        old = documents.of(meeting.draft_id)
+        draft = corrected_draft(documents.read(old), anchors, reassigned)
+        meeting.draft_id = documents.add(DRAFT, draft, old.created_at).id
+        documents.discard(old)
+    own = documents.newest(ADDED)
+    if own is not None:
+        items = documents.read(own)
+        followed = {group: [anchors.followed(one) for one in found] for group, found in items.items()}
+        if followed != items:
+            documents.add(ADDED, followed, own.created_at)
+            documents.discard(own)

@@ -27,6 +27,7 @@ from service.usecases.erased_rows import take_out_everything, take_out_sound, ta
 from service.usecases.holds import is_held
 from service.usecases.permits import permit_facts
 from service.usecases.rapport import Rapport
+from service.usecases.stop_processing import end_jobs
 
 What = Literal["audio", "transcript", "all"]
 
@@ -38,7 +39,6 @@ STALE = timedelta(minutes=5)
 
 _BEFORE_TEXT = frozenset({State.planned, State.uploaded, State.processing, State.cancelled, State.failed})
 """Without its sound such a meeting could come no further: it is erased as a whole or not at all."""
-_RUNNING = ("queued", "running")
 
 
 def erase(rapport: Rapport, actor: Actor, meeting_id: str, what: Literal["audio", "all"]) -> None:
@@ -107,7 +107,8 @@ def _take_out(rapport: Rapport, organisation_id: str, erasure_id: str) -> None:
         if erasure.state != PREPARING:
             return
         meeting = work.one(Meeting, erasure.meeting_id, lock=True)
-        require_erasable(is_held(work, meeting.id))
+        require_erasable(not again and is_held(work, meeting.id))
+        end_jobs(work, meeting)
         if erasure.what == "audio":
             taken = take_out_sound(rapport, work, meeting, erasure.keys[0])
         elif erasure.what == "transcript" and meeting.version > 0:
@@ -130,7 +131,7 @@ def _destroy(rapport: Rapport, organisation_id: str, erasure_id: str) -> None:
     for key_id in erasure.keys:
         rapport.keys.destroy(key_id)
     for job in jobs:
-        if job.state in _RUNNING:
+        if job.state == "cancelled":
             rapport.queue.cancel(job.id)
         rapport.queue.forget(job.id)
     for name in erasure.blobs:

@@ -1,4 +1,4 @@
-"""A meeting on its way to a draft: how far it is, stopping that, and trying again."""
+"""A meeting on its way to a draft: how far it is, stopping that, trying again, and drafting again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from service.db.tables import Job
 from service.db.transition import transition
 from service.domain import consent as consent_rules
-from service.domain.lifecycle import Event
+from service.domain.errors import WrongState
+from service.domain.lifecycle import Event, State
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
@@ -50,7 +51,7 @@ def progress(rapport: Rapport, actor: Actor, meeting_id: str) -> Progress:
 
 
 def cancel(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
-    """Stops the work within two seconds; what is done is kept for a retry.
+    """Stops the work within two seconds; what is done is kept for a retry, and a first draft stays.
 
     Raises NotFound, NotAllowed, WrongState.
     """
@@ -73,3 +74,23 @@ def retry(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
         if meeting.audio_erased_at is not None and meeting.transcript_id is None:
             raise MeetingConflict("nothing_recorded")
         rapport.queue.enqueue(work, meeting.id)
+
+
+def redraft(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
+    """A second draft from the transcript as it is now; decisions and added items stay, and so does the first
+    draft until then.
+
+    Raises NotFound, NotAllowed, WrongState, ConsentMissing, MeetingConflict (under way, or no transcript).
+    """
+    with rapport.database.write(actor.organisation_id) as work:
+        meeting = find_meeting(work, actor, meeting_id, Action.retry, Thing.meeting, lock=True)
+        if meeting.state != State.drafted:
+            raise WrongState("wrong_state", state=State(meeting.state), event=Event.retry)
+        consent_rules.require(consents_of(work, meeting.id), work.now)
+        if meeting.transcript_id is None:
+            raise MeetingConflict("nothing_recorded")
+        under_way = work.rows(Job).where(Job.meeting_id == meeting.id, Job.state.in_(UNFINISHED))
+        if work.session.scalar(under_way) is not None:
+            raise MeetingConflict("already_drafting")
+        rapport.queue.enqueue(work, meeting.id)
+        work.audit(actor.person_id, "redraft", "meeting", meeting.id)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from models.schema import Recurrence
 from service.domain.edits import Verdict
-from service.domain.transcripts import TURN_MOST, TurnEdit
+from service.domain.transcripts import NAME_MOST, TURN_MOST, Correction, Quote, TurnEdit
 from service.usecases.decide import Addition, Choice
 from service.usecases.read_draft import ReadDraft
+from service.usecases.understand_date import PHRASE_MOST
 
 Item = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Fields = Annotated[dict[str, Annotated[str, Field(max_length=10_000)] | None], Field(max_length=8)]
 Group = Literal["points", "agreements", "action_items"]
 Document = dict[str, JsonValue]
 
+_CORRECTION: dict[str, JsonValue] = {
+    "edits": [{"i": 3, "text": "By Friday."}],
+    "speakers": {"s1": "e"},
+    "names": {"s2": "Ms Li"},
+}
 _DECISIONS: dict[str, JsonValue] = {
     "decisions": [
         {"item": "a1", "verdict": "edit", "fields": {"due": "2026-05-08", "owner": "e"}},
@@ -44,17 +51,22 @@ class TurnChange(BaseModel):
 
 
 class TranscriptChange(BaseModel):
-    """Corrections, applied in order; all or none."""
+    """Corrections: turns in order, then speakers, then names; all or none.
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"edits": [{"i": 3, "text": "By Friday."}]}]}
-    )
+    `speakers`: id -> who really spoke all of these turns, at once: `{"s1": "e"}` makes an unknown voice a
+    participant, or one of two; `{"m": "e", "e": "m"}` swaps them. The draft follows. `names`: id -> name.
+    """
 
-    edits: Annotated[list[TurnChange], Field(min_length=1, max_length=500)]
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_CORRECTION]})
 
-    def turn_edits(self) -> list[TurnEdit]:
+    edits: Annotated[list[TurnChange], Field(max_length=500)] = []
+    speakers: Annotated[dict[Item, Item], Field(max_length=50)] = {}
+    names: Annotated[dict[Item, Annotated[str, Field(max_length=NAME_MOST)]], Field(max_length=50)] = {}
+
+    def correction(self) -> Correction:
         """What the use case takes."""
-        return [TurnEdit(one.i, one.text, one.speaker, one.split_at) for one in self.edits]
+        edits = [TurnEdit(one.i, one.text, one.speaker, one.split_at) for one in self.edits]
+        return Correction(edits, self.speakers, self.names)
 
 
 class DecisionBody(BaseModel):
@@ -68,23 +80,42 @@ class DecisionBody(BaseModel):
     no_date: bool = False
 
 
+class QuoteBody(BaseModel):
+    """Characters `start` to `end` (not itself in it) of the text of turn `turn`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turn: Annotated[int, Field(ge=0, le=1_000_000)]
+    start: Annotated[int, Field(ge=0, le=TURN_MOST)]
+    end: Annotated[int, Field(ge=1, le=TURN_MOST)]
+
+
 class AdditionBody(BaseModel):
-    """An item of your own."""
+    """An item of your own, with the words that you selected for it."""
 
     model_config = ConfigDict(extra="forbid")
 
     group: Group
     fields: Fields
     no_date: bool = False
+    quotes: Annotated[list[QuoteBody], Field(max_length=6)] = []
+
+    def addition(self) -> Addition:
+        """What the use case takes."""
+        quotes = [Quote(one.turn, one.start, one.end) for one in self.quotes]
+        return Addition(self.group, self.fields, self.no_date, quotes)
 
 
 class DecisionsBody(BaseModel):
-    """Decisions and added items; all or none."""
+    """Decisions and added items; all or none. `withdrawn`: ids that become undecided again, or are no longer
+    added; they come first.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_DECISIONS]})
 
     decisions: Annotated[list[DecisionBody], Field(max_length=500)] = []
     additions: Annotated[list[AdditionBody], Field(max_length=100)] = []
+    withdrawn: Annotated[list[Item], Field(max_length=500)] = []
 
     def choices(self) -> list[Choice]:
         """What the use case takes."""
@@ -92,7 +123,7 @@ class DecisionsBody(BaseModel):
 
     def added(self) -> list[Addition]:
         """What the use case takes."""
-        return [Addition(one.group, one.fields, one.no_date) for one in self.additions]
+        return [one.addition() for one in self.additions]
 
 
 class ConfirmBody(BaseModel):
@@ -103,6 +134,29 @@ class ConfirmBody(BaseModel):
     )
 
     displayed: Annotated[list[Item], Field(max_length=2000)]
+
+
+class PhraseBody(BaseModel):
+    """Words for a date, in English or Chinese."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"phrase": "by next Friday"}]})
+
+    phrase: Annotated[str, Field(min_length=1, max_length=PHRASE_MOST)]
+
+
+class UnderstoodBody(BaseModel):
+    """How the words were understood. `due`: the day, null where they leave it open; `due_text`: the part of
+    the words that says it, null where none does; `rule`: the rule that read it, `rule_words`: that rule in
+    your language.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    due: date | None
+    due_text: str | None
+    recurrence: Recurrence | None
+    rule: str | None
+    rule_words: str | None
 
 
 class DecisionMade(BaseModel):
@@ -118,13 +172,14 @@ class DecisionMade(BaseModel):
 class DraftBody(BaseModel):
     """`draft`: `rapport.draft/1`; `added`: your own items by group.
 
-    `open_items`: ids of what one confirm cannot cover.
+    `open_items`: ids of what one confirm cannot cover; `new_items`: of what the newest drafting added.
     """
 
     draft: Document
     added: dict[str, list[Document]]
     decisions: list[DecisionMade]
     open_items: list[str]
+    new_items: list[str]
 
     @classmethod
     def of(cls, read: ReadDraft) -> DraftBody:
@@ -134,7 +189,13 @@ class DraftBody(BaseModel):
             DecisionMade(item=d.item, verdict=d.verdict, fields=dict(d.fields), no_date=d.no_date, at=d.at)
             for d in review.decisions
         ]
-        return cls(draft=review.draft, added=review.added, decisions=made, open_items=read.open_items)
+        return cls(
+            draft=review.draft,
+            added=review.added,
+            decisions=made,
+            open_items=read.open_items,
+            new_items=review.draft.get("new_items", []),
+        )
 
 
 class Revised(BaseModel):

@@ -61,6 +61,13 @@ def retry(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId) -> None:
     processing.retry(rapport, actor, meeting_id)
 
 
+@router.post("/{meeting_id}/redraft", status_code=202, operation_id="draft_again")
+def redraft(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId) -> ProgressBody:
+    """Drafts again from the corrected transcript, without listening; what you decided or added stays."""
+    processing.redraft(rapport, actor, meeting_id)
+    return ProgressBody.of(processing.progress(rapport, actor, meeting_id))
+
+
 async def _told(
     rapport: Rapport, actor: Actor, meeting_id: str, now: processing.Progress
 ) -> AsyncIterator[ServerSentEvent]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from service.usecases import confirm, decide, edit_transcript, read_draft, read_transcript
+from service.usecases import (
+    confirm,
+    decide,
+    edit_transcript,
+    read_draft,
+    read_transcript,
+    understand_date,
+)
 from service.web.bodies.fields import IdPath
 from service.web.bodies.review import (
     ConfirmBody,
     DecisionsBody,
     DraftBody,
+    PhraseBody,
     Revised,
     TranscriptBody,
     TranscriptChange,
+    UnderstoodBody,
     VersionMade,
 )
 from service.web.deps import ActorDep, RapportDep, RevisionDep, etag
@@ -39,8 +48,8 @@ def correct_transcript(
     body: TranscriptChange,
     response: Response,
 ) -> Revised:
-    """Corrects words and speakers, or splits turns; suggestions whose quotes are gone are marked."""
-    meeting = edit_transcript.edit_transcript(rapport, actor, meeting_id, revision, body.turn_edits())
+    """Corrects words, splits turns, says once who a speaker is; the draft follows, and marks what changed."""
+    meeting = edit_transcript.edit_transcript(rapport, actor, meeting_id, revision, body.correction())
     response.headers["ETag"] = etag(meeting.revision)
     return Revised(state=meeting.state, revision=meeting.revision)
 
@@ -62,10 +71,19 @@ def decisions(
     body: DecisionsBody,
     response: Response,
 ) -> Revised:
-    """Accepts, edits or rejects suggestions, and adds items of your own."""
-    meeting = decide.decide(rapport, actor, meeting_id, revision, body.choices(), body.added())
+    """Accepts, edits or rejects suggestions, adds items of your own, and takes decisions back."""
+    meeting = decide.decide(
+        rapport, actor, meeting_id, revision, body.choices(), body.added(), body.withdrawn
+    )
     response.headers["ETag"] = etag(meeting.revision)
     return Revised(state=meeting.state, revision=meeting.revision)
+
+
+@router.post("/{meeting_id}/dates/understand", operation_id="understand_date")
+def understand(rapport: RapportDep, actor: ActorDep, meeting_id: IdPath, body: PhraseBody) -> UnderstoodBody:
+    """The day that words such as "next Friday" mean, seen from the day of the meeting; nothing is kept."""
+    found = understand_date.understand_date(rapport, actor, meeting_id, body.phrase)
+    return UnderstoodBody.model_validate(found)
 
 
 @router.post("/{meeting_id}/confirm", status_code=201, operation_id="confirm")

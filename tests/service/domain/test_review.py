@@ -208,9 +208,8 @@ def test_the_plan_of_the_minutes_keeps_turns_and_no_quotes():
 
 
 def test_an_item_with_a_decision_survives_any_new_draft():
-    decisions = [decide("a1", "edit", fields={"task": "Other"}), decide("p1", "reject")]
     new = draft(points=[], agreements=[], action_items=[action(task="Write the report", evidence=[quote(0)])])
-    merged = merge_redraft(draft(), decisions, new, TURNS)
+    merged = merge_redraft(draft(), {"a1", "p1"}, new, TURNS)
     assert merged["action_items"][0] == draft()["action_items"][0]
     assert merged["points"] == draft()["points"]
     assert merged["agreements"] == []
@@ -219,23 +218,41 @@ def test_an_item_with_a_decision_survives_any_new_draft():
 
 def test_a_decided_suggestion_does_not_come_back_in_the_same_or_other_words():
     reworded = action("a7", task="Mail the queries")
-    merged = merge_redraft(
-        draft(), [decide("a1", "reject")], draft(action_items=[action("a5"), reworded]), TURNS
-    )
+    merged = merge_redraft(draft(), {"a1"}, draft(action_items=[action("a5"), reworded]), TURNS)
     assert [item["id"] for item in merged["action_items"]] == ["a1"]
 
 
-def test_another_date_is_another_suggestion():
-    merged = merge_redraft(draft(), [decide("a1")], draft(action_items=[action(due="2026-05-15")]), TURNS)
+def test_another_date_from_another_turn_is_another_suggestion():
+    later = action(due="2026-05-15", evidence=[quote(2)])
+    merged = merge_redraft(draft(), {"a1"}, draft(action_items=[later]), TURNS)
     assert [(item["id"], item["due"]) for item in merged["action_items"]] == [
         ("a1", "2026-05-08"),
         ("a2", "2026-05-15"),
     ]
 
 
+def test_what_was_decided_is_not_asked_again_in_other_words_of_its_turn():
+    other, own = action("a5", task="Write the manual", due=None), action("a6", task="Send SQL", due=None)
+    merged = merge_redraft(draft(), {"a1"}, draft(action_items=[other, own]), TURNS)
+    assert [item["task"] for item in merged["action_items"]] == ["Send the SQL queries", "Write the manual"]
+    assert merged["new_items"] == ["a5"]
+    kinds = merge_redraft(
+        draft(), {"p1"}, draft(points=[{**draft()["points"][0], "id": "p4", "kind": "obstacle"}]), TURNS
+    )
+    assert [point["kind"] for point in kinds["points"]] == ["highlight", "obstacle"]
+
+
+def test_recommendations_of_a_gap_that_was_decided_stay_with_it():
+    gap = {**draft()["skill_gaps"][0], "id": "s4", "skill": "Window functions"}
+    course = {**draft()["recommendations"][0], "gap": "s4", "resource": "sql-2"}
+    merged = merge_redraft(draft(), {"s1"}, draft(skill_gaps=[gap], recommendations=[course]), TURNS)
+    assert [one["id"] for one in merged["skill_gaps"]] == ["s1"]
+    assert [one["gap"] for one in merged["recommendations"]] == ["s1"]
+
+
 def test_a_quote_that_the_transcript_no_longer_holds_is_marked():
     edited = {**TURNS, 1: "Thanks. I'll send them."}
-    merged = merge_redraft(draft(), [decide("a1")], draft(action_items=[]), edited)
+    merged = merge_redraft(draft(), {"a1"}, draft(action_items=[]), edited)
     assert all(one["stale"] for one in merged["action_items"][0]["evidence"])
     restored = mark_stale(merged["action_items"][0], TURNS)
     assert restored == draft()["action_items"][0]
@@ -245,15 +262,15 @@ def test_a_kept_recommendation_keeps_its_gap_and_a_new_one_follows_its_renamed_g
     gap = {**draft()["skill_gaps"][0], "skill": "Excel", "evidence": [quote(0)]}
     course = {**draft()["recommendations"][0], "resource": "excel-1"}
     new = draft(skill_gaps=[gap], recommendations=[course])
-    merged = merge_redraft(draft(), [decide("r1")], new, TURNS)
+    merged = merge_redraft(draft(), {"r1"}, new, TURNS)
     assert [(one["id"], one["skill"]) for one in merged["skill_gaps"]] == [("s1", "SQL"), ("s2", "Excel")]
     assert [(one["id"], one["gap"]) for one in merged["recommendations"]] == [("r1", "s1"), ("r2", "s2")]
 
 
 def test_a_decided_summary_stays_and_an_open_one_is_new():
     new = draft(summary="New")
-    assert merge_redraft(draft(), [decide("summary")], new, TURNS)["summary"] == draft()["summary"]
-    assert merge_redraft(draft(), [], new, TURNS)["summary"] == "New"
+    assert merge_redraft(draft(), {"summary"}, new, TURNS)["summary"] == draft()["summary"]
+    assert merge_redraft(draft(), (), new, TURNS)["summary"] == "New"
 
 
 def test_engines_number_each_group_for_itself_and_the_review_needs_one_id_each():
@@ -282,9 +299,7 @@ ITEMS = st.lists(
 def test_drafting_again_only_adds(before, after, chosen):
     old, new = draft(action_items=before), draft(action_items=after)
     decided = [item for item in before if item["id"] in chosen]
-    merged = merge_redraft(old, [decide(item["id"]) for item in decided], new, TURNS, reserved={"h1"})[
-        "action_items"
-    ]
+    merged = merge_redraft(old, {item["id"] for item in decided}, new, TURNS, reserved={"h1"})["action_items"]
     assert merged[: len(decided)] == decided
     ids = [item["id"] for item in merged]
     assert len(set(ids)) == len(ids)

@@ -11,7 +11,7 @@ from service.domain.edits import Verdict
 from service.domain.errors import NotAllowed, NotReviewed, NotValid, VersionChanged, WrongState
 from service.domain.follow_up import ItemStatus
 from service.domain.minutes import sha256_of
-from service.domain.transcripts import TurnEdit
+from service.domain.transcripts import Correction, TurnEdit
 from service.errors import NotFound
 from service.usecases.action_items import list_action_items, set_status
 from service.usecases.answer import acknowledge, dispute
@@ -95,7 +95,7 @@ def test_the_second_tab_cannot_overwrite_the_first(office):
     for second in (
         lambda: decide(rapport, lead, office.meeting, revision, [Choice("p1", Verdict.reject)]),
         lambda: confirm(rapport, lead, office.meeting, revision, SHOWN),
-        lambda: edit_transcript(rapport, lead, office.meeting, revision, [TurnEdit(0, text="x")]),
+        lambda: edit_transcript(rapport, lead, office.meeting, revision, Correction([TurnEdit(0, text="x")])),
     ):
         with pytest.raises(VersionChanged):
             second()
@@ -237,7 +237,7 @@ def test_an_edited_transcript_marks_suggestions_and_drops_hints_on_words_that_ar
         TurnEdit(0, text="It went out a day early."),
         TurnEdit(2, split_at=5),
     ]
-    edit_transcript(rapport, lead, office.meeting, office.row().revision, edits)
+    edit_transcript(rapport, lead, office.meeting, office.row().revision, Correction(edits))
     read = read_transcript(rapport, lead, office.meeting)
     assert (read.transcript["rev"], [t["i"] for t in read.transcript["turns"]]) == (3, [0, 1, 2, 4, 3])
     review = read_draft(rapport, lead, office.meeting)

@@ -96,6 +96,83 @@ def test_two_tabs_cannot_overwrite_each_other(desk, lead):
     assert (fourth.status_code, lead.get(at(desk, "transcript")).json()["transcript"]["rev"]) == (200, 3)
 
 
+def test_speakers_are_said_once_and_the_owners_follow(desk, lead):
+    tag = lead.get(at(desk, "draft")).headers["etag"]
+    body = {"edits": [{"i": 1, "text": "Thanks. I will send the reports by Friday."}]}
+    body |= {"speakers": {"m": "e", "e": "m"}, "names": {"e": "Luis B."}}
+    changed = lead.patch(at(desk, "transcript"), json=body, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.text
+    read = lead.get(at(desk, "transcript")).json()["transcript"]
+    assert [turn["speaker"] for turn in read["turns"]] == ["e", "m", "e", "m"]
+    assert [one["name"] for one in read["participants"]] == ["Dana", "Luis B."]
+    review = lead.get(at(desk, "draft")).json()
+    assert review["draft"]["action_items"][0]["owner"] == "m"
+    assert review["draft"]["points"][0]["person"] == "m"
+    wrong = {"speakers": {"e": "s7"}}
+    refused = lead.patch(at(desk, "transcript"), json=wrong, headers={"If-Match": changed.headers["etag"]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_participant")
+
+
+def decided(desk, client, tag, **body):
+    answer = client.post(at(desk, "decisions"), json=body, headers={"If-Match": tag})
+    assert answer.status_code == 200, answer.text
+    return answer.headers["etag"]
+
+
+def test_a_decision_is_taken_back_and_the_item_is_open_again(desk, lead):
+    before = lead.get(at(desk, "draft"))
+    choices = [
+        {"item": "p1", "verdict": "reject"},
+        {"item": "a1", "verdict": "edit", "fields": {"task": "Mine"}},
+    ]
+    tag = decided(desk, lead, before.headers["etag"], decisions=choices)
+    tag = decided(desk, lead, tag, withdrawn=["p1", "a1"])
+    after = lead.get(at(desk, "draft")).json()
+    assert after == before.json()
+    wrong = lead.post(at(desk, "decisions"), json={"withdrawn": ["x9"]}, headers={"If-Match": tag})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "unknown_item")
+
+
+def test_an_item_is_added_from_selected_words_and_taken_out_again(desk, lead):
+    read = lead.get(at(desk, "draft"))
+    quote = {"turn": 2, "start": 6, "end": 39}
+    task = {"task": "Review", "owner": "m", "due": "2026-05-11"}
+    one = {"group": "action_items", "fields": task, "quotes": [quote]}
+    tag = decided(desk, lead, read.headers["etag"], additions=[one])
+    (item,) = lead.get(at(desk, "draft")).json()["added"]["action_items"]
+    assert item["evidence"] == [
+        {"turn": 2, "quote": "and from now on we review on Mond", "start_s": 4.0, "end_s": 6.0}
+    ]
+    edit = {"edits": [{"i": 2, "text": "Good. And from now on we review on Mondays."}]}
+    lead.patch(at(desk, "transcript"), json=edit, headers={"If-Match": tag})
+    read = lead.get(at(desk, "draft"))
+    (item,) = read.json()["added"]["action_items"]
+    assert item["evidence"][0]["quote"] == "And from now on we review on Mond"
+    for wrong in ({"turn": 9, "start": 0, "end": 2}, {"turn": 2, "start": 9, "end": 900}):
+        body = {"additions": [{**one, "quotes": [wrong]}]}
+        answer = lead.post(at(desk, "decisions"), json=body, headers={"If-Match": read.headers["etag"]})
+        assert answer.status_code == 422
+    decided(desk, lead, read.headers["etag"], withdrawn=[item["id"]])
+    assert lead.get(at(desk, "draft")).json()["added"]["action_items"] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "due", "said"),
+    [
+        ("by next Friday", "2026-05-15", "by next Friday"),
+        ("下周五之前吧", "2026-05-15", "下周五之前"),
+        ("every Monday", None, "every Monday"),
+        ("whatever you think", None, None),
+    ],
+)
+def test_words_for_a_date_are_understood_from_the_day_of_the_meeting(desk, lead, ana, phrase, due, said):
+    answer = lead.post(at(desk, "dates/understand"), json={"phrase": phrase})
+    told = answer.json()
+    assert (told["due"], told["due_text"]) == (due, said)
+    assert (told["rule_words"] is None) is (said is None)
+    assert ana.post(at(desk, "dates/understand"), json={"phrase": phrase}).status_code == 403
+
+
 @pytest.mark.parametrize("form", ["md", "docx", "ics", "json", "srt"])
 def test_nothing_unconfirmed_leaves_and_what_leaves_is_inert(desk, lead, ana, form):
     for browser in (lead, ana):
