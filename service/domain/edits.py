@@ -147,6 +147,7 @@ def new_item(
     participants: Collection[str],
     *,
     no_date: bool = False,
+    evidence: Sequence[Item] = (),
 ) -> Item:
     """An item that a person adds, as the draft's own are written, with "origin": "human". Raises NotValid."""
     empty = dict.fromkeys(EDITABLE.get(group, ()))
@@ -155,7 +156,6 @@ def new_item(
         raise NotValid("date_and_no_date", item=item_id)
     marks = {"no_date": True} if no_date else {}
     return {"id": item_id, **empty, **written, **marks, "evidence": list(evidence), "origin": "human"}
-    evidence: Sequence[Item] = (),
 
 
 def _required(group: str, fields: Mapping[str, object]) -> dict[str, object]:

@@ -236,6 +236,10 @@ class _Names:
         self._renamed[item["id"]] = made["id"]
         return made
 
+    def replace(self, again: Mapping[str, str]) -> None:
+        """Gaps that are left out for others: their recommendations go to those."""
+        self._renamed = {item: again.get(name, name) for item, name in self._renamed.items()}
+
     def _free(self, wanted: str) -> str:
         prefix = re.sub(r"\d+$", "", wanted)[:56]
         number = 1
@@ -249,10 +253,6 @@ def _signs(item: Item) -> Iterator[tuple[object, ...]]:
     """What makes two suggestions the same: their words, or where it was said; and who, when, what kind."""
     rest = tuple(item.get(name) for name in ("kind", "person", "owner", "due", "gap", "resource"))
     yield ("words", _words(item), *rest)
-    def replace(self, again: Mapping[str, str]) -> None:
-        """Gaps that are left out for others: their recommendations go to those."""
-        self._renamed = {item: again.get(name, name) for item, name in self._renamed.items()}
-
     quotes = frozenset((one["turn"], one["quote"]) for one in item.get("evidence", ()))
     if quotes:
         yield ("quotes", quotes, *rest)

@@ -121,12 +121,12 @@ class Ledger:
     def finish(self, transcript_id: str, draft_id: str, passed: Passed) -> None:
         """The meeting has its draft: suggestions, state, audit entry and message in one transaction."""
         draft = self.read(draft_id)
-        with self._database.write(self._organisation_id) as work:
-            meeting = work.one(Meeting, self._meeting_id, lock=True)
-            job = self._mine(work)
         if self._redrafting:
             self._finish_again(draft_id, draft, passed)
             return
+        with self._database.write(self._organisation_id) as work:
+            meeting = work.one(Meeting, self._meeting_id, lock=True)
+            job = self._mine(work)
             self._suggest(work, draft)
             self._discard_intermediate(work)
             meeting.transcript_id, meeting.draft_id = transcript_id, draft_id
@@ -244,13 +244,13 @@ class Ledger:
         work.session.execute(update(Document).where(*spent).values(kind=DISCARDED, step=None))
 
 
-def _end(work: Work, job: Job, state: str, reason: str | None = None) -> None:
-    job.state, job.reason, job.left_s = state, reason, None
-    job.updated_at = job.finished_at = work.now
 def _is_reviewed(meeting: Meeting) -> bool:
     """Whether a draft waits for its manager: a job of such a meeting drafts again."""
     return meeting.state == State.drafted and meeting.draft_id is not None
 
 
+def _end(work: Work, job: Job, state: str, reason: str | None = None) -> None:
+    job.state, job.reason, job.left_s = state, reason, None
     if state == "done":
         job.step, job.share, job.left_s = "done", 1.0, 0.0
+    job.updated_at = job.finished_at = work.now
