@@ -107,7 +107,7 @@ def _take_out(rapport: Rapport, organisation_id: str, erasure_id: str) -> None:
         if erasure.state != PREPARING:
             return
         meeting = work.one(Meeting, erasure.meeting_id, lock=True)
-        require_erasable(not again and is_held(work, meeting.id))
+        require_erasable(is_held(work, meeting.id))
         end_jobs(work, meeting)
         if erasure.what == "audio":
             taken = take_out_sound(rapport, work, meeting, erasure.keys[0])
