@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, or_, select, tuple_
 
-from service.db.tables import Account, Person, Unit
+from service.db.tables import Account, Person
 from service.db.unit_of_work import Work
 from service.domain.account_errors import AccountNotValid, AccountRefused
 from service.domain.ids import is_id
@@ -21,6 +21,7 @@ from service.usecases.fingerprint import require_same
 from service.usecases.person_names import sort_key
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import end_sessions
+from service.usecases.units import living
 
 OWN_FIELDS = frozenset({"locale", "time_zone", "aliases"})
 """What people change about themselves."""
@@ -133,7 +134,7 @@ def _change_address(work: Work, person: Person, values: Mapping[str, Any]) -> No
 def _checked(work: Work, values: Mapping[str, Any]) -> dict[str, Any]:
     checked = dict(values)
     if checked.get("unit_id") is not None:
-        work.one(Unit, checked["unit_id"])
+        living(work, checked["unit_id"])
     if checked.get("email") is not None:
         checked["email"] = checked_email(checked["email"])
     return checked

@@ -69,6 +69,22 @@ class PersonChange(Body):
     left_on: date | None = None
 
 
+class ImportProblem(View):
+    """What is wrong in the record that begins on this line."""
+
+    line: int
+    detail: str
+
+
+class ImportedBody(View):
+    """How many people and units an import added or changed; with problems nothing was kept."""
+
+    added: int
+    changed: int
+    units: int
+    problems: list[ImportProblem]
+
+
 class OwnChange(Body):
     """What people change about themselves."""
 

@@ -21,6 +21,7 @@ from service.web.routes import (
     setup,
     single_sign_on,
     tokens,
+    units,
     uploads,
     webhooks,
 )
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     single_sign_on.router,
     people.router,
     relations.router,
+    units.router,
     organisation.router,
     catalogues.router,
     tokens.router,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from service.usecases import accounts, people
+from service.usecases import accounts, import_people, people
 from service.usecases.fingerprint import fingerprint
 from service.web.bodies.accounts import AccountChange, AccountView, NewAccount
 from service.web.bodies.fields import IdPath
 from service.web.bodies.people import (
+    ImportedBody,
     Me,
     NewPerson,
     OwnChange,
@@ -63,6 +65,24 @@ def listed(
 def add(rapport: RapportDep, actor: ActorDep, body: NewPerson) -> PersonRecord:
     """Adds somebody, without an account."""
     return PersonRecord.model_validate(people.add_person(rapport, actor, body.model_dump()))
+
+
+@router.post(
+    "/people/import",
+    operation_id="import_people",
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+    },
+)
+async def import_table(
+    request: Request, rapport: RapportDep, actor: ActorDep, preview: bool = False
+) -> ImportedBody:
+    """Adds and changes people from a CSV table with the headings name, e-mail, aliases, language, time zone,
+    unit (a path such as "Sales / North"); `preview`: tells only what would happen.
+    """
+    content = await request.body()
+    found = await run_in_threadpool(import_people.import_people, rapport, actor, content, preview=preview)
+    return ImportedBody.model_validate(found)
 
 
 @router.get("/people/{person_id}", operation_id="read_person")

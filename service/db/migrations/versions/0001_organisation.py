@@ -35,6 +35,7 @@ def _unit() -> None:
         "unit",
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("retired_on", sa.Date(), nullable=True),
         sa.Column("organisation_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_unit_organisation_id"),
