@@ -7,7 +7,7 @@ from service.db.tables.documents import Document, Recording, RecordingPart
 from service.db.tables.meetings import Consent, Erasure, Hold, Meeting, Participant, Permit, Series
 from service.db.tables.messages import OutboxMessage, Webhook
 from service.db.tables.operations import Heartbeat, Job
-from service.db.tables.organisation import Organisation, Person, Relation, Unit
+from service.db.tables.organisation import ConversationTemplate, Organisation, Person, Relation, Unit
 from service.db.tables.review import Acknowledgement, ActionItem, ItemDecision, MinutesVersion, Suggestion
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Catalogue",
     "CatalogueEntry",
     "Consent",
+    "ConversationTemplate",
     "Document",
     "Erasure",
     "Goal",

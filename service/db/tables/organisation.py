@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.base import Base, Identified, Owned
@@ -24,12 +24,25 @@ class Organisation(Identified, Base):
 
 
 class Unit(Owned, Base):
-    """A team or department, in a tree."""
+    """A team or department, in a tree. `retired_on`: from when nobody is put into it any more."""
 
     __tablename__ = "unit"
 
     name: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    retired_on: Mapped[date | None]
+
+
+class ConversationTemplate(Owned, Base):
+    """What the organisation made of the template of one kind of conversation (domain/templates)."""
+
+    __tablename__ = "template"
+
+    kind: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(10))
+    content: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "language"),)
 
 
 class Person(Owned, Base):

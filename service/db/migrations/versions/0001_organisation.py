@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Makes the tables."""
     _organisation()
     _unit()
+    _template()
     _person()
     _relation()
 
@@ -43,6 +44,23 @@ def _unit() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_unit"),
     )
     op.create_index("ix_unit_organisation_id", "unit", ["organisation_id"])
+
+
+def _template() -> None:
+    op.create_table(
+        "template",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_template_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_template"),
+        sa.UniqueConstraint(
+            "organisation_id", "kind", "language", name="uq_template_organisation_id_kind_language"
+        ),
+    )
+    op.create_index("ix_template_organisation_id", "template", ["organisation_id"])
 
 
 def _person() -> None:
