@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import product
+from itertools import product, takewhile
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,7 @@ def work_through(life: Life) -> None:
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
         ) as worker,
     ):
-        points = [point.strip() for point in iter(worker.stdout.readline, b"ended\n")]
+        points = [point.strip() for point in takewhile(b"ended\n".__ne__, worker.stdout)]
         worker.terminate()
         worker.stdin.close()
         worker.wait(30)
