@@ -17,7 +17,7 @@ MINUTES, ANSWER = "minutes", "answer"
 UNDER_MINUTES_KEY = frozenset({MINUTES, ANSWER})
 """Kinds that outlive the transcript, under `Meeting.minutes_key_id`."""
 
-TRANSCRIPT, DRAFT, DECISION, ADDED = "transcript", "draft", "decision", "added"
+TRANSCRIPT, DRAFT, DECISION, ADDED, PLAN = "transcript", "draft", "decision", "added", "plan"
 DISCARDED = "discarded"
 """Kind of a document whose blob is to be deleted; `sweep` does it, also after a crash."""
 
@@ -47,6 +47,10 @@ class MeetingDocuments:
     def read(self, document: Document) -> Any:  # noqa: ANN401 - a JSON document
         """Its content. Needs no open unit of work. Raises NotFound after an erasure."""
         return self.rapport.documents.read(self._key(document.kind), document.name)
+
+    def text(self, document: Document) -> bytes:
+        """The same as JSON text."""
+        return self.rapport.documents.text(self._key(document.kind), document.name)
 
     def add(self, kind: str, value: dict[str, Any], made_at: datetime | None = None) -> Document:
         """A new revision, durable before the unit of work can be committed.
@@ -86,8 +90,8 @@ def sweep(rapport: Rapport, meeting: Meeting | None = None) -> int:
     """Deletes the blobs and rows of discarded documents, of one meeting or all; how many. Fine to repeat."""
     organisation_id = meeting.organisation_id if meeting else None
     with rapport.database.read(organisation_id) as work:
-        query = work.rows(Document).where(Document.kind == DISCARDED)
-        if meeting is not None:
+        query = select(Document).where(Document.kind == DISCARDED)
+        if meeting is not None:  # asked for the organisation too, SQLite would read all documents of it
             query = query.where(Document.meeting_id == meeting.id)
         found = list(work.session.scalars(query))
     for document in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,16 @@ from service.usecases.rapport import Rapport
 
 @dataclass(frozen=True, slots=True)
 class ReadTranscript:
-    """`rapport.transcript/1` and the revision of the meeting that an edit has to name."""
+    """`text`: `rapport.transcript/1` as JSON. `revision`: of the meeting, what an edit has to name."""
 
-    transcript: dict[str, Any]
+    text: bytes
     revision: int
+
+    @property
+    def transcript(self) -> dict[str, Any]:
+        """The same, read."""
+        made: dict[str, Any] = json.loads(self.text)
+        return made
 
 
 def read_transcript(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadTranscript:
@@ -28,4 +35,4 @@ def read_transcript(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadTran
         documents = MeetingDocuments(rapport, work, meeting)
         document = documents.of(meeting.transcript_id)
     note_looks(rapport, actor, "transcript", [meeting.id])
-    return ReadTranscript(documents.read(document), meeting.revision)
+    return ReadTranscript(documents.text(document), meeting.revision)

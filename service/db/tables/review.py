@@ -33,7 +33,7 @@ class ItemDecision(Owned, Base):
     item: Mapped[str] = mapped_column(String(64))
     verdict: Mapped[str] = mapped_column(String(10))
     no_date: Mapped[bool] = mapped_column(default=False)
-    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"), index=True)
     by_person_id: Mapped[str] = mapped_column(String(36))
     at: Mapped[datetime]
 
@@ -48,7 +48,7 @@ class MinutesVersion(Owned, Base):
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
     version: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
     confirmed_by: Mapped[str] = mapped_column(String(36))
     confirmed_at: Mapped[datetime]
 
@@ -65,14 +65,18 @@ class Acknowledgement(Owned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[str] = mapped_column(String(15))
-    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"), index=True)
     at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("meeting_id", "version", "person_id"),)
 
 
 class ActionItem(Owned, Base):
-    """A confirmed action item. Its words are in the minutes. `status`: open, done, moved or dropped."""
+    """A confirmed action item, or a step of a development plan. Its words are in the minutes.
+
+    `plan_of`: whose plan; `resource`: what the step is learnt with. `status`: open, in_work, done, moved or
+    dropped.
+    """
 
     __tablename__ = "action_item"
 
@@ -80,6 +84,8 @@ class ActionItem(Owned, Base):
     version: Mapped[int]
     item: Mapped[str] = mapped_column(String(64))
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    plan_of: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    resource: Mapped[str | None] = mapped_column(String(64))
     due: Mapped[date | None]
     recurrence: Mapped[str | None] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(10), default="open")

@@ -127,3 +127,18 @@ def test_an_unreachable_server_is_told_without_its_address():
         upgrade("postgresql+psycopg://someone:hunter2@127.0.0.1:1/none")
     assert "hunter2" not in error.value.line("en")
     assert error.value.retry_can_help
+
+
+def test_what_refers_to_a_document_is_found_by_an_index(migrated):
+    """Else deleting one of ten thousand meetings' documents reads whole tables, with everybody waiting."""
+    tables = inspect(migrated)
+    asked = [
+        (table, tuple(key["constrained_columns"]))
+        for table in Base.metadata.tables
+        for key in tables.get_foreign_keys(table)
+        if key["referred_table"] == "document"
+    ]
+    found = {
+        (table, tuple(index["column_names"])) for table, _ in asked for index in tables.get_indexes(table)
+    }
+    assert asked and not set(asked) - found

@@ -25,6 +25,8 @@ def _action_item() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
         sa.Column("owner_id", sa.String(length=36), nullable=True),
+        sa.Column("plan_of", sa.String(length=36), nullable=True),
+        sa.Column("resource", sa.String(length=64), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("recurrence", sa.String(length=20), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
@@ -37,10 +39,12 @@ def _action_item() -> None:
             ["organisation_id"], ["organisation.id"], name="fk_action_item_organisation_id"
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_action_item_owner_id"),
+        sa.ForeignKeyConstraint(["plan_of"], ["person.id"], name="fk_action_item_plan_of"),
         sa.PrimaryKeyConstraint("id", name="pk_action_item"),
         sa.UniqueConstraint("meeting_id", "item", name="uq_action_item_meeting_id_item"),
     )
     op.create_index("ix_action_item_organisation_id", "action_item", ["organisation_id"])
+    op.create_index("ix_action_item_plan_of", "action_item", ["plan_of"])
     op.create_index("ix_action_item_owner_status", "action_item", ["owner_id", "status", "due"])
 
 
@@ -87,6 +91,7 @@ def _acknowledgement() -> None:
             "meeting_id", "version", "person_id", name="uq_acknowledgement_meeting_id_version_person_id"
         ),
     )
+    op.create_index("ix_acknowledgement_document_id", "acknowledgement", ["document_id"])
     op.create_index("ix_acknowledgement_organisation_id", "acknowledgement", ["organisation_id"])
 
 
@@ -108,6 +113,7 @@ def _decision() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_decision"),
         sa.UniqueConstraint("meeting_id", "item", name="uq_decision_meeting_id_item"),
     )
+    op.create_index("ix_decision_document_id", "decision", ["document_id"])
     op.create_index("ix_decision_organisation_id", "decision", ["organisation_id"])
 
 
@@ -130,4 +136,5 @@ def _minutes_version() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_minutes_version"),
         sa.UniqueConstraint("meeting_id", "version", name="uq_minutes_version_meeting_id_version"),
     )
+    op.create_index("ix_minutes_version_document_id", "minutes_version", ["document_id"])
     op.create_index("ix_minutes_version_organisation_id", "minutes_version", ["organisation_id"])
