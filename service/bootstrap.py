@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from service.db.database import Clock, Database, utc_now
 from service.db.migrate import database_address
 from service.domain.lifecycle import State
-from service.errors import WrongUsage
 from service.hosting import Hosting
 from service.jobs.queue import EngineQueue
 from service.outgoing.mail import SmtpMail
@@ -46,7 +45,9 @@ def build(hosting: Hosting, *, clock: Clock = utc_now, queue: Queue | None = Non
     blobs = BlobStore(objects(hosting, hosting.blobs), keys)
     return Rapport(
         hosting=hosting,
-        database=Database(hosting.database_url, master.derive(AUDIT_KEY), clock),
+        database=Database(
+            hosting.database_url, lambda is_new: keys.service_key(is_new).derive(AUDIT_KEY), clock
+        ),
         master=master,
         keys=keys,
         blobs=blobs,
@@ -95,12 +96,8 @@ def _master_key(hosting: Hosting, keys: ObjectStore) -> MasterKey:
         return MasterKey(hosting.master_key, source="RAPPORT_MASTER_KEY")
     if hosting.master_key_command:
         return MasterKey.from_command(shlex.split(hosting.master_key_command))
-    if hosting.master_key_file:
-        return MasterKey.from_file(hosting.master_key_file)
-    if not hosting.is_laptop:
-        raise WrongUsage("no_master_key_set")
-    path = hosting.own_master_key
-    first_start = not path.exists() and next(keys.names(), None) is None
+    path = hosting.master_key_path
+    first_start = path == hosting.own_master_key and not path.exists() and next(keys.names(), None) is None
     if first_start:
         hosting.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(MasterKeyProblem):  # of two first starts at once, one makes it

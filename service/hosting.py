@@ -77,7 +77,9 @@ class Hosting:
     """
 
     node: str = ""
-    """RAPPORT_NODE: name of this process among all, stable across restarts. Default: host name and kind."""
+    """RAPPORT_NODE: name of this process among all, stable across restarts; web processes add "-web" to it.
+    Default: host name and kind.
+    """
 
     @property
     def is_laptop(self) -> bool:
@@ -88,6 +90,17 @@ class Hosting:
     def own_master_key(self) -> Path:
         """Where a laptop keeps the master key that it made."""
         return self.data_dir / "secrets" / "master.key"
+
+    @property
+    def master_key_path(self) -> Path:
+        """The file of the master key. Raises WrongUsage where a setting or a command gives it."""
+        if self.master_key or self.master_key_command:
+            raise WrongUsage("master_key_elsewhere")
+        if self.master_key_file:
+            return self.master_key_file
+        if not self.is_laptop:
+            raise WrongUsage("no_master_key_set")
+        return self.own_master_key
 
     @property
     def secure(self) -> bool:

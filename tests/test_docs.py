@@ -35,7 +35,7 @@ def test_every_command_is_in_the_readme_and_the_other_way_round():
         env={"RAPPORT_LANG": "en", "PATH": "/usr/bin:/bin", "COLUMNS": "120", "HOME": str(ROOT)},
     ).stdout
     every = ("process", "transcribe", "draft", "recommend", "plan", "catalogue", "people", "models")
-    every += ("serve", "web", "worker", "migrate", "user", "audit", "backup", "restore", "demo")
+    every += ("serve", "web", "worker", "migrate", "user", "audit", "keys", "backup", "restore", "demo")
     commands = {c for c in every if re.search(rf"^  {c} ", shown, re.MULTILINE)}
     named = set(re.findall(r"^rapport ([a-z]+)", README, re.MULTILINE))
     assert commands == named

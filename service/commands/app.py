@@ -24,6 +24,7 @@ from service.commands import (
     demo,
     drafting,
     interchange,
+    keys,
     meetings,
     planning,
     serving,
@@ -60,6 +61,7 @@ app.command("worker")(serving.worker)
 app.command("migrate")(serving.migrate)
 app.add_typer(accounts.app, name="user")
 app.add_typer(auditing.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("demo")(demo.demo)

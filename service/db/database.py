@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from service.db.errors import DatabaseUnavailable
-from service.db.unit_of_work import Work
+from service.db.unit_of_work import Key, Work
 
 BUSY_S = 15.0
 WRITES = "rapport_writes"
@@ -25,6 +25,11 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def no_key(is_new: Callable[[], bool]) -> bytes:
+    """Of a database whose audit log is not used: appending to it raises ValueError."""
+    return b""
 
 
 @contextmanager
@@ -44,16 +49,16 @@ def answering() -> Iterator[None]:
 
 
 class Database:
-    """One database. `audit_key`: of the chain of audit entries (domain/audit_chain).
+    """One database. `audit_key`: gives that of the chains of audit entries (domain/audit_chain).
 
     Units of work raise DatabaseUnavailable; after that of a `write` it may be committed all the same.
     """
 
-    def __init__(self, url: str, audit_key: bytes = b"", clock: Clock = utc_now) -> None:
+    def __init__(self, url: str, audit_key: Key = no_key, clock: Clock = utc_now) -> None:
         self.url = url
         self.engine = connect(url)
         self.clock = clock
-        self.audit_key = audit_key
+        self._audit_key = audit_key
 
     @property
     def is_sqlite(self) -> bool:
@@ -65,14 +70,14 @@ class Database:
         """A unit of work that keeps nothing."""
         with answering(), Session(self.engine, expire_on_commit=False) as session:
             # Closing gives everything up; a rollback would also empty the rows that the caller keeps.
-            yield Work(session, organisation_id, self.clock, self.audit_key)
+            yield Work(session, organisation_id, self.clock, self._audit_key)
 
     @contextmanager
     def write(self, organisation_id: str | None = None) -> Iterator[Work]:
         """A unit of work that is committed as a whole at its end, or not at all when it raises."""
         engine = self.engine.execution_options(**{WRITES: True})
         with answering(), Session(engine, expire_on_commit=False) as session, session.begin():
-            yield Work(session, organisation_id, self.clock, self.audit_key)
+            yield Work(session, organisation_id, self.clock, self._audit_key)
 
     def close(self) -> None:
         """Gives all connections back."""

@@ -15,6 +15,9 @@ from service.domain.audit_chain import GENESIS, Entry, check, mac
 from service.domain.ids import new_id
 from service.errors import NotFound
 
+Key = Callable[[Callable[[], bool]], bytes]
+"""Gives the key of the audit log. It is asked with `Work.is_new`, where one may be made."""
+
 Row = TypeVar("Row", bound=Owned)
 
 
@@ -28,7 +31,7 @@ class Work:
         session: Session,
         organisation_id: str | None,
         clock: Callable[[], datetime],
-        audit_key: bytes,
+        audit_key: Key,
     ) -> None:
         self.session = session
         self.organisation_id = organisation_id
@@ -84,10 +87,18 @@ class Work:
             codes=dict(codes or {}),
         )
         check(entry)
-        head.mac = mac(self._audit_key, head.mac, entry)
+        head.mac = mac(self.audit_key(), head.mac, entry)
         head.sequence = entry.sequence
         self.session.add(_row(entry, head.mac))
         self.session.flush()
+
+    def audit_key(self) -> bytes:
+        """The key of all chains, made before the first entry of all."""
+        return self._audit_key(self.is_new)
+
+    def is_new(self) -> bool:
+        """Whether this service just begins: nothing is in the audit log."""
+        return self.session.scalar(select(AuditEntry.id).limit(1)) is None
 
     def audit_view(self, viewer: str, object_kind: str, object_id: str) -> None:
         """Appends that somebody looked at a thing, once a day."""

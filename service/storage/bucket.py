@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 import obstore
-from obstore.exceptions import BaseError, PreconditionError
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store
 
 from service.storage.errors import MissingBlob, StorageError, StorageUnavailable
@@ -69,6 +69,16 @@ class BucketObjects:
                 return
             obstore.put(self._store, path, chain(first, parts), chunk_size=PART_BYTES, max_concurrency=2)
 
+    def put_new(self, name: str, content: bytes) -> bool:
+        """The server decides (If-None-Match)."""
+        with self._failures():
+            self._mark()
+            try:
+                obstore.put(self._store, sharded(name), content, mode="create")
+            except AlreadyExistsError:
+                return False
+            return True
+
     def update(self, name: str, change: Callable[[bytes], bytes]) -> None:
         """Replaces only the version that was read (If-Match)."""
         with self._failures():
@@ -101,13 +111,19 @@ class BucketObjects:
                 self._require_store()
             return there
 
-    def delete(self, name: str, *, overwrite: bool = False) -> None:
+    def delete(self, name: str) -> None:
         """What the server does with the bytes is its own affair: it must keep no versions."""
         path = sharded(name)
         with self._failures():
             self._require_store()
             with contextlib.suppress(FileNotFoundError):
                 obstore.delete(self._store, path)
+
+    def blank(self, name: str) -> None:
+        """One request; like `delete` it leaves the old bytes to the server."""
+        with self._failures():
+            self._require_store()
+            obstore.put(self._store, sharded(name), b"\0")
 
     def names(self) -> Iterator[str]:
         """Lists the bucket."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from service.storage.errors import MissingBlob, StorageError, StorageUnavailable
-from service.storage.folders import sync_folder
+from service.storage.folders import sync_folder, zero
 from service.storage.objects import MARKER, Source, is_name, sharded
 
 
@@ -26,16 +26,25 @@ class FolderObjects:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self._lasting: set[Path] = set()
+        """Folders whose own names this process has forced to disk."""
 
     def put(self, name: str, chunks: Iterable[bytes]) -> None:
         """Temporary file, fsync, rename, fsync of the folders."""
         path, source = self._path(name), Source(chunks)
         with self._failures(source):
-            if not (self._folder / MARKER).exists():
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._incoming.mkdir(mode=0o700, exist_ok=True)
-                (self._folder / MARKER).touch(mode=0o600)
+            self._mark()
             self._write(path, source)
+
+    def put_new(self, name: str, content: bytes) -> bool:
+        """One at a time."""
+        with self._failures():
+            self._mark()
+            with self._lock():
+                if self._path(name).exists():
+                    return False
+                self._write(self._path(name), [content])
+                return True
 
     def update(self, name: str, change: Callable[[bytes], bytes]) -> None:
         """One at a time; the old bytes are zeroed."""
@@ -46,7 +55,7 @@ class FolderObjects:
                     changed = change(content)
                     if changed != content:
                         self._write(self._path(name), [changed])
-                        _zero(old, len(content))
+                        zero(old, len(content))
             except FileNotFoundError as error:
                 raise self._missing(name) from error
 
@@ -66,17 +75,26 @@ class FolderObjects:
                 self._require_store()
             return there
 
-    def delete(self, name: str, *, overwrite: bool = False) -> None:
-        """Removes the file. Zeroes reach the old bytes only where file system and disk write in place."""
+    def delete(self, name: str) -> None:
+        """Removes the file."""
         path = self._path(name)
         with self._failures():
             self._require_store()
             with self._lock(), contextlib.suppress(FileNotFoundError):
-                if overwrite:
-                    with path.open("r+b") as file:
-                        _zero(file, os.fstat(file.fileno()).st_size)
                 path.unlink()
                 sync_folder(path.parent)
+
+    def blank(self, name: str) -> None:
+        """Zeros reach the old bytes only where file system and disk write in place."""
+        path = self._path(name)
+        with self._failures():
+            self._require_store()
+            with self._lock():
+                try:
+                    with path.open("r+b") as file:
+                        zero(file, os.fstat(file.fileno()).st_size or 1)
+                except FileNotFoundError:
+                    self._write(path, [b"\0"])
 
     def names(self) -> Iterator[str]:
         """Walks the folder."""
@@ -136,7 +154,15 @@ class FolderObjects:
             Path(temporary).unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
-        sync_folder(self._folder)
+        if path.parent not in self._lasting:
+            sync_folder(self._folder)
+            self._lasting.add(path.parent)
+
+    def _mark(self) -> None:
+        if not (self._folder / MARKER).exists():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._incoming.mkdir(mode=0o700, exist_ok=True)
+            (self._folder / MARKER).touch(mode=0o600)
 
     def _lock(self) -> FileLock:
         return FileLock(self._folder / ".lock", mode=0o600)
@@ -158,10 +184,3 @@ class FolderObjects:
                 raise
             reason = error.strerror or type(error).__name__
             raise StorageUnavailable("unavailable", place=self._folder, reason=reason) from error
-
-
-def _zero(file: io.BufferedRandom, size_bytes: int) -> None:
-    file.seek(0)
-    file.write(bytes(size_bytes))
-    file.flush()
-    os.fsync(file.fileno())

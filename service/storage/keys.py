@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock
 from typing import BinaryIO
@@ -15,14 +16,18 @@ from typing import BinaryIO
 import tink
 from google.protobuf.message import DecodeError
 from tink import json_proto_keyset_format, proto_keyset_format, secret_key_access, streaming_aead
+from tink.aead import aead_key_templates
 from tink.proto import tink_pb2
 from tink.streaming_aead import StreamingAead, streaming_aead_key_templates
 
 from service.storage.errors import Erased, MasterKeyProblem, MissingBlob, UnsafeKeyStore
-from service.storage.master import MasterKey, hkdf
-from service.storage.objects import ObjectStore, new_name
+from service.storage.master import MasterKey, RootKey, hkdf
+from service.storage.objects import ObjectStore, is_blank, new_name
 
 CACHED_KEYS = 64
+SERVICE_KEY = hashlib.sha256(b"rapport service").hexdigest()[:32]
+"""The one key whose name is known beforehand."""
+
 _READ_BYTES = 2**20
 
 
@@ -63,6 +68,7 @@ class KeyStore:
         self._objects = objects
         self._master = master
         self._open: OrderedDict[str, MeetingKey] = OrderedDict()
+        self._service: RootKey | None = None
         self._guard = Lock()
 
     def create(self) -> str:
@@ -80,14 +86,15 @@ class KeyStore:
 
         Looks into the store each time: a key that another process destroyed is gone here too.
         """
-        if not self._objects.exists(key_id):
+        wrapped = self._read(key_id)
+        if is_blank(wrapped):
             self._forget(key_id)
             raise Erased("erased")
         with self._guard:
             if key_id in self._open:
                 self._open.move_to_end(key_id)
                 return self._open[key_id]
-        key = MeetingKey(_unwrap(self._read(key_id), key_id, self._master))
+        key = MeetingKey(_unwrap(wrapped, key_id, self._master))
         with self._guard:
             self._open[key_id] = key
             if len(self._open) > CACHED_KEYS:
@@ -95,9 +102,33 @@ class KeyStore:
         return key
 
     def destroy(self, key_id: str) -> None:
-        """Makes everything under this key unreadable for ever; durable on return, fine to repeat."""
+        """Makes everything under this key unreadable for ever; durable on return, fine to repeat.
+
+        The blank that stays under its name is the record of it, which no backup of the database undoes.
+        """
         self._forget(key_id)
-        self._objects.delete(key_id, overwrite=True)
+        self._objects.blank(key_id)
+
+    def is_destroyed(self, key_id: str) -> bool:
+        """Whether `destroy` was called for it; a key that is merely not there was not."""
+        wrapped = self._read(key_id)
+        return bool(wrapped) and is_blank(wrapped)
+
+    def service_key(self, may_make: Callable[[], bool]) -> RootKey:
+        """The one of the whole service, which stays when the master key changes.
+
+        `may_make`: asked once whether this service just begins, and has none yet. Raises MasterKeyProblem.
+        """
+        with self._guard:
+            if self._service is None:
+                if may_make():
+                    new = tink.new_keyset_handle(aead_key_templates.AES256_GCM)
+                    self._objects.put_new(SERVICE_KEY, _wrap(new, SERVICE_KEY, self._master))
+                wrapped = self._read(SERVICE_KEY)
+                if is_blank(wrapped):
+                    raise MasterKeyProblem("no_service_key")
+                self._service = RootKey(_unwrap(wrapped, SERVICE_KEY, self._master))
+            return self._service
 
     def rewrap(self, new: MasterKey) -> int:
         """Wraps every key anew and returns how many; repeat it after an interruption.
@@ -120,11 +151,12 @@ class KeyStore:
         return done
 
     def _read(self, key_id: str) -> bytes:
+        """The wrapped key; blank where there is none."""
         try:
             with self._objects.open(key_id) as stream:
                 return stream.read()
-        except MissingBlob as error:
-            raise Erased("erased") from error
+        except MissingBlob:
+            return b""
 
     def _forget(self, key_id: str) -> None:
         with self._guard:
@@ -137,7 +169,7 @@ def _wrap(handle: tink.KeysetHandle, key_id: str, master: MasterKey) -> bytes:
 
 
 def _unwrap(wrapped: bytes, key_id: str, master: MasterKey) -> tink.KeysetHandle:
-    if not wrapped.strip(b"\0"):  # zeroed by a destroy that was cut off before it removed the name
+    if is_blank(wrapped):
         raise Erased("erased")
     try:
         return json_proto_keyset_format.parse_encrypted(wrapped.decode(), master.aead, key_id.encode())

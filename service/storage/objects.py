@@ -28,6 +28,11 @@ def sharded(name: str) -> str:
     return f"{name[:2]}/{name}"
 
 
+def is_blank(content: bytes) -> bool:
+    """Whether it is what `blank` leaves."""
+    return not content.strip(b"\0")
+
+
 def is_name(name: str) -> bool:
     """Whether it has the form of `new_name`; nothing else becomes part of a path."""
     return _NAME.fullmatch(name) is not None
@@ -54,6 +59,9 @@ class ObjectStore(Protocol):
     def put(self, name: str, chunks: Iterable[bytes]) -> None:
         """Durable on return; an error or a crash before then leaves nothing under the name."""
 
+    def put_new(self, name: str, content: bytes) -> bool:
+        """The same for a name that no object has yet; False, and nothing done, where one has it."""
+
     def update(self, name: str, change: Callable[[bytes], bytes]) -> None:
         """Replaces the content at once; never brings back an object deleted meanwhile: MissingBlob."""
 
@@ -63,8 +71,11 @@ class ObjectStore(Protocol):
     def exists(self, name: str) -> bool:
         """Whether an object has the name; one look at the store."""
 
-    def delete(self, name: str, *, overwrite: bool = False) -> None:
-        """Durable on return; a name without an object is fine. `overwrite` zeroes the bytes on disk first."""
+    def delete(self, name: str) -> None:
+        """Durable on return; a name without an object is fine."""
+
+    def blank(self, name: str) -> None:
+        """Replaces the content by zeros, on a disk in its very place; a name without an object gets some."""
 
     def names(self) -> Iterator[str]:
         """All names, in no order."""

@@ -28,7 +28,7 @@ def verify_audit(rapport: Rapport) -> dict[str, list[Break]]:
         own = list(_heads(work))
         known = {*work.session.scalars(select(Organisation.id)), *(head.organisation for head in exported)}
         found = {
-            one: verify(one, _entries(work, one), rapport.database.audit_key, [*exported, *own])
+            one: verify(one, _entries(work, one), work.audit_key(), [*exported, *own])
             for one in sorted(known)
         }
     return {organisation: breaks for organisation, breaks in found.items() if breaks}

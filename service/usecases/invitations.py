@@ -45,7 +45,8 @@ def invite(
         expires_at=until,
     )
     work.add(invitation)
-    sealed = base64.b64encode(rapport.master.aead.encrypt(secret.encode(), b"invitation")).decode()
+    key = rapport.keys.service_key(work.is_new)
+    sealed = base64.b64encode(key.aead.encrypt(secret.encode(), b"invitation")).decode()
     post(work, purpose, person.id, {"sealed": sealed, "until": f"{until:%Y-%m-%d %H:%M} UTC"})
     work.audit("machine", f"invite_{purpose}", "person", person.id, organisation_id=person.organisation_id)
 

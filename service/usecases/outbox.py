@@ -80,13 +80,14 @@ def _delivery(
         if mail is None or person is None or not person.email:
             return None
         address, language = person.email, person.locale[:2]
-        values = {"link": _link(rapport, message)} | _opened(rapport, message)
+        values = {"link": _link(rapport, message)} | _opened(rapport, work, message)
         subject, body = words(message.kind, language, values)
         return lambda: mail.send(address, subject, body, message.id)
     hook = work.session.get(Webhook, message.webhook_id)
     if hook is None or not hook.active:
         return None
-    secret = rapport.master.aead.decrypt(base64.b64decode(hook.sealed_secret), hook.id.encode())
+    key = rapport.keys.service_key(work.is_new)
+    secret = key.aead.decrypt(base64.b64decode(hook.sealed_secret), hook.id.encode())
     values = {"type": message.kind, "data": message.values}
     return lambda: webhooks.send(hook.url, secret, message.id, work.now, values)
 
@@ -96,11 +97,12 @@ def _link(rapport: Rapport, message: OutboxMessage) -> str:
     return f"{rapport.hosting.base_url}/meetings/{meeting}" if meeting else rapport.hosting.base_url
 
 
-def _opened(rapport: Rapport, message: OutboxMessage) -> dict[str, object]:
+def _opened(rapport: Rapport, work: Work, message: OutboxMessage) -> dict[str, object]:
     """The values; a one-time link is sealed in its row, so that the database alone opens nothing."""
     values = {key: value for key, value in message.values.items() if key not in {"meeting", "sealed"}}
     if sealed := message.values.get("sealed"):
-        secret = rapport.master.aead.decrypt(base64.b64decode(str(sealed)), b"invitation").decode()
+        key = rapport.keys.service_key(work.is_new)
+        secret = key.aead.decrypt(base64.b64decode(str(sealed)), b"invitation").decode()
         values["link"] = f"{rapport.hosting.base_url}/invitations/{secret}"
     return values
 

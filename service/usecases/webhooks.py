@@ -31,8 +31,9 @@ def add_webhook(rapport: Rapport, actor: Actor, url: str, events: Sequence[str])
         raise NotValid("unknown_event", event=unknown[0][:40])
     secret = secrets.token_bytes(SECRET_BYTES)
     hook_id = new_id()
-    sealed = base64.b64encode(rapport.master.aead.encrypt(secret, hook_id.encode())).decode()
     with rapport.database.write(actor.organisation_id) as work:
+        key = rapport.keys.service_key(work.is_new)
+        sealed = base64.b64encode(key.aead.encrypt(secret, hook_id.encode())).decode()
         if len(list(work.session.scalars(work.rows(Webhook)))) >= MOST:
             raise NotValid("too_many_webhooks", most=MOST)
         hook = Webhook(

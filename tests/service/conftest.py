@@ -103,7 +103,7 @@ def migrated_url(request, tmp_path):
 @pytest.fixture
 def database(migrated_url, clock):
     """An empty, migrated database of each kind."""
-    database = Database(migrated_url, b"k" * 32, clock)
+    database = Database(migrated_url, lambda is_new: b"k" * 32, clock)
     yield database
     database.close()
 

@@ -15,7 +15,7 @@ from service.storage.errors import (
     StorageUnavailable,
     UnsafeKeyStore,
 )
-from service.storage.keys import CACHED_KEYS, KeyStore
+from service.storage.keys import CACHED_KEYS, SERVICE_KEY, KeyStore
 from service.storage.locations import open_objects
 from service.storage.master import create_master_key
 from service.storage.objects import new_name, sharded
@@ -119,7 +119,7 @@ def test_destroying_overwrites_the_bytes_on_disk(folder_shelf, tmp_path):
     path = Path(folder_shelf.key_place.place) / sharded(key_id)
     (tmp_path / "same file").hardlink_to(path)
     folder_shelf.keys.destroy(key_id)
-    assert not path.exists()
+    assert set(path.read_bytes()) == {0}
     assert set((tmp_path / "same file").read_bytes()) == {0}
 
 
@@ -128,6 +128,34 @@ def test_a_destroy_that_was_cut_off_counts_as_done(folder_shelf):
     folder_shelf.key_place.overwrite(key_id, bytes(400))
     with pytest.raises(Erased):
         folder_shelf.keys.load(key_id)
+
+
+def test_a_destroyed_key_is_recorded_and_a_missing_one_was_not_destroyed(shelf):
+    destroyed, never, kept = shelf.keys.create(), new_name(), shelf.keys.create()
+    shelf.keys.destroy(destroyed)
+    lost = shelf.keys.create()
+    shelf.key_place.open().delete(lost)
+    assert [shelf.keys.is_destroyed(one) for one in (destroyed, lost, never, kept)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    shelf.keys.destroy(lost)
+    assert shelf.keys.is_destroyed(lost)
+
+
+def test_the_key_of_the_service_is_made_once_and_outlives_the_master_key(shelf, master, other_master):
+    with pytest.raises(StorageUnavailable):
+        shelf.keys.service_key(lambda: False)
+    secret = shelf.keys.service_key(lambda: True).derive("x")
+    elsewhere = KeyStore(shelf.key_place.open(), master)
+    assert elsewhere.service_key(lambda: True).derive("x") == secret
+    KeyStore(shelf.key_place.open(), master).rewrap(other_master)
+    assert KeyStore(shelf.key_place.open(), other_master).service_key(lambda: False).derive("x") == secret
+    shelf.key_place.open().delete(SERVICE_KEY)
+    with pytest.raises(MasterKeyProblem, match="audit log"):
+        KeyStore(shelf.key_place.open(), other_master).service_key(lambda: False)
 
 
 def test_a_disk_that_is_not_mounted_is_no_erasure(folder_shelf):

@@ -17,7 +17,6 @@ from service.storage.folder import FolderObjects
 from service.storage.keys import KeyStore
 from service.storage.master import create_master_key
 from service.usecases.backup import read_backup, write_backup
-from tests.service.conftest import postgresql_database
 
 MARKER = b"the rain in spain"
 
@@ -34,16 +33,6 @@ def stored(tmp_path, database):
     return keys, objects, names
 
 
-@pytest.fixture
-def empty_url(database, tmp_path):
-    """An empty database of the same kind."""
-    if database.is_sqlite:
-        yield f"sqlite:///{tmp_path / 'new' / 'rapport.db'}"
-        return
-    with postgresql_database() as url:
-        yield url
-
-
 def test_what_is_restored_is_what_was_there(database, stored, empty_url, tmp_path, clock):
     keys, objects, names = stored
     folder = tmp_path / "backup"
@@ -52,7 +41,7 @@ def test_what_is_restored_is_what_was_there(database, stored, empty_url, tmp_pat
         assert write_backup(database.url, objects, folder) == 2
     new = FolderObjects(tmp_path / "new-blobs")
     assert read_backup(folder, empty_url, new) == 2
-    restored = Database(empty_url, b"k" * 32, clock)
+    restored = Database(empty_url, lambda is_new: b"k" * 32, clock)
     with restored.read() as work:
         assert [row.name for row in work.session.query(Organisation)] == ["Acme"]
     assert at_head(restored.engine)

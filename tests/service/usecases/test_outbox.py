@@ -15,6 +15,8 @@ from service.errors import NotFound
 from service.hosting import hosting
 from service.outgoing.mail import MailRefused
 from service.outgoing.webhook import WebhookFailed, WebhookRefused
+from service.storage.keys import KeyStore
+from service.storage.locations import open_objects
 from service.storage.master import create_master_key
 from service.usecases.actor import Actor
 from service.usecases.invitations import holder, invite, invite_person, reset_password, use
@@ -39,7 +41,8 @@ class Recorder:
 def rapport(database, tmp_path):
     master = create_master_key(tmp_path / "master.key")
     settings = hosting({"RAPPORT_DATA": str(tmp_path), "RAPPORT_BASE_URL": "https://rapport.example"})
-    return SimpleNamespace(database=database, master=master, hosting=settings)
+    keys = KeyStore(open_objects(str(tmp_path / "keys")), master)
+    return SimpleNamespace(database=database, keys=keys, hosting=settings)
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ def test_an_administrator_adds_somebody_who_joins_by_mail(people, rapport):
 def _link(rapport, person_id):
     with rapport.database.read() as work:
         message = work.session.scalar(select(OutboxMessage).where(OutboxMessage.person_id == person_id))
-    return rapport.master.aead.decrypt(base64.b64decode(message.values["sealed"]), b"invitation").decode()
+    key = rapport.keys.service_key(bool)
+    return key.aead.decrypt(base64.b64decode(message.values["sealed"]), b"invitation").decode()
 
 
 def test_roles_count_at_once_in_open_sessions_and_are_in_the_log(people, rapport):
