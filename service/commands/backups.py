@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -26,12 +27,20 @@ def backup(ctx: typer.Context, folder: Folder) -> None:
 
 
 def restore(ctx: typer.Context, folder: Folder) -> None:
-    """Into an empty database."""
+    """Into an empty database; what was erased since the backup is erased again."""
     around: Surroundings = ctx.obj
-    from service.bootstrap import objects  # noqa: PLC0415
+    from service.bootstrap import objects, opened  # noqa: PLC0415
     from service.usecases.backup import read_backup  # noqa: PLC0415
+    from service.usecases.erase_again import erase_again  # noqa: PLC0415
 
     hosting = around.hosting()
-    count = read_backup(folder, hosting.database_url, objects(hosting, hosting.blobs))
+    has_keys = next(objects(hosting, hosting.keys).names(), None) is not None
+    # Opened before anything is filled: a master key that is not there shows at once.
+    with opened(hosting) if has_keys else nullcontext() as rapport:
+        count = read_backup(folder, hosting.database_url, objects(hosting, hosting.blobs))
+        again = erase_again(rapport) if rapport else 0
     sys.stdout.write(around.say("restored", path=folder, count=count) + "\n")
-    around.note("keys_apart", keys=hosting.keys)
+    if again:
+        around.note("erased_again", count=again)
+    if not has_keys:
+        around.note("keys_missing", keys=hosting.keys)
