@@ -47,9 +47,12 @@ def web(
     """Serves pages and API until SIGTERM or Ctrl-C."""
     around: Surroundings = ctx.obj
     with _running(around, _own_url(host, port), with_parent=with_parent) as rapport:
+        from service.jobs.pulse import WEB, alive  # noqa: PLC0415
         from service.web.server import run  # noqa: PLC0415
 
-        run(rapport, host, port)
+        hosting = rapport.hosting
+        with alive(rapport.database, WEB, hosting.node, hosting.data_dir / "nodes"):
+            run(rapport, host, port)
 
 
 def worker(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -73,9 +74,17 @@ def test_from_nothing_to_a_restored_backup(run, tmp_path):
     assert PASSWORD not in added.out
     assert run("user", "add", "ada@acme.example", *named, given=PASSWORD).code == 2
     assert run("audit", "export-head").code == run("audit", "verify").code == 0
+    assert run("keys", "rotate").code == run("audit", "verify").code == 0
     saved = run("backup", "saved")
     assert (saved.code, "keys" in saved.err) == (0, True)
-    assert run("restore", "saved", folder="other").code == 0
+    without_keys = run("restore", "saved", folder="other")
+    assert (without_keys.code, "no keys" in without_keys.err) == (0, True)
+    for part in ("keys", "secrets"):
+        shutil.copytree(tmp_path / "data" / part, tmp_path / "third" / part)
+    assert (run("restore", "saved", folder="third").code, run("audit", "verify", folder="third").code) == (
+        0,
+        0,
+    )
     assert run("restore", "saved").code == 1
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
@@ -111,6 +120,8 @@ def test_serve_on_an_empty_folder_serves_survives_a_crash_and_leaves_nothing_beh
     )
     try:
         assert ask(port, "/readyz") == 200
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as metrics:
+            assert b'rapport_nodes{kind="web"} 1.0' in metrics.read()
         first = children(serving.pid)
         assert len(first) == 2
         web = next(pid for pid, arguments in first.items() if "web" in arguments)
