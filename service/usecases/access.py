@@ -15,6 +15,7 @@ from sqlalchemy import Select, or_, select
 from service.db import tables
 from service.db.tables import Account, Meeting, Organisation, Participant
 from service.db.unit_of_work import Work
+from service.domain.account_errors import AccountRefused
 from service.domain.errors import NotAllowed
 from service.domain.organisation_settings import shares_transcript
 from service.domain.policy import Action, Condition, Relation, Thing, allows
@@ -91,11 +92,17 @@ def require_for_person(
         raise NotAllowed("not_allowed", action=action, thing=thing)
 
 
-def require_role(actor: Actor, action: Action, thing: Thing, facts: frozenset[Condition] = _NO_FACTS) -> None:
-    """The same for what belongs to the whole organisation: accounts, settings, webhooks, the audit log."""
-    allowed = allows(_global_roles(actor), action, thing, facts) and _within_limits(actor, action, thing)
-    if not allowed:
+def require_role(actor: Actor, action: Action, thing: Thing, *about: str) -> None:
+    """The same for what belongs to the whole organisation: accounts, settings, webhooks, the audit log.
+
+    `about`: ids of the people to whom it gives or takes something. Raises AccountRefused where the actor is
+    one of them and could do it for others.
+    """
+    others = frozenset({Condition.not_oneself})
+    if not (allows(_global_roles(actor), action, thing, others) and _within_limits(actor, action, thing)):
         raise NotAllowed("not_allowed", action=action, thing=thing)
+    if actor.person_id in about and not allows(_global_roles(actor), action, thing):
+        raise AccountRefused("not_for_oneself")
 
 
 def require_scope(actor: Actor, action: Action, thing: Thing) -> None:

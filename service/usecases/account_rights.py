@@ -1,10 +1,10 @@
-"""Who may touch accounts, people and settings: members read names, administrators change the others."""
+"""Who may touch accounts and people: members read names, administrators change the others."""
 
 from __future__ import annotations
 
 from service.domain.account_errors import AccountRefused
 from service.domain.errors import NotAllowed
-from service.domain.policy import Action, Condition, Thing
+from service.domain.policy import Action, Thing
 from service.usecases.access import require_role
 from service.usecases.actor import Actor
 
@@ -21,14 +21,6 @@ def require_session(actor: Actor) -> None:
         raise AccountRefused("not_by_token")
 
 
-def require_admin(actor: Actor) -> None:
-    """Raises NotAllowed. For what gives nobody a right."""
-    require_role(actor, Action.manage_accounts, Thing.accounts, frozenset({Condition.not_oneself}))
-
-
-def require_admin_of_others(actor: Actor, *person_ids: str) -> None:
-    """Raises NotAllowed; AccountRefused where the administrator is one of these people."""
-    facts = frozenset[Condition]() if actor.person_id in person_ids else frozenset({Condition.not_oneself})
-    if not facts and "admin" in actor.roles:
-        raise AccountRefused("not_for_oneself")
-    require_role(actor, Action.manage_accounts, Thing.accounts, facts)
+def require_admin(actor: Actor, *about: str) -> None:
+    """For accounts, people and who manages whom. Raises as access.require_role."""
+    require_role(actor, Action.manage_accounts, Thing.accounts, *about)

@@ -11,7 +11,7 @@ from service.db.tables import Account, ApiToken, Person
 from service.db.unit_of_work import Work
 from service.domain.account_errors import AccountConflict, AccountNotValid, SignInFailed
 from service.errors import NotFound
-from service.usecases.account_rights import require_admin, require_admin_of_others, require_session
+from service.usecases.account_rights import require_admin, require_session
 from service.usecases.actor import Actor
 from service.usecases.fingerprint import require_same
 from service.usecases.identify import ROLES
@@ -30,7 +30,7 @@ def open_account(
 
     Raises NotAllowed, NotFound, AccountNotValid, AccountConflict.
     """
-    require_admin_of_others(actor, person_id)
+    require_admin(actor, person_id)
     with rapport.database.write(actor.organisation_id) as work:
         person = work.one(Person, person_id)
         account = add_account(work, person, email, roles)
@@ -75,7 +75,7 @@ def change_account(
 
     `seen`: the fingerprint of the state that it is meant for. Raises NotAllowed, NotFound, VersionChanged.
     """
-    require_admin_of_others(actor, person_id)
+    require_admin(actor, person_id)
     with rapport.database.write(actor.organisation_id) as work:
         account = account_of(work, person_id)
         require_same(account, seen)

@@ -13,9 +13,8 @@ from sqlalchemy import select, update
 from service.db.outbox import post
 from service.db.tables import Account, Invitation, Meeting, Person
 from service.db.unit_of_work import Work
-from service.domain.policy import Action, Condition, Thing
 from service.errors import NotFound
-from service.usecases.access import require_role
+from service.usecases.account_rights import require_admin
 from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
@@ -62,7 +61,7 @@ def ask_for_answer(rapport: Rapport, work: Work, meeting: Meeting, person_id: st
 
 def invite_person(rapport: Rapport, actor: Actor, person_id: str) -> None:
     """An administrator invites somebody to join. Raises NotAllowed, NotFound."""
-    require_role(actor, Action.manage_accounts, Thing.accounts, frozenset({Condition.not_oneself}))
+    require_admin(actor)
     with rapport.database.write(actor.organisation_id) as work:
         invite(rapport, work, work.one(Person, person_id), "join")
 

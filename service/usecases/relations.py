@@ -9,7 +9,7 @@ from sqlalchemy import or_
 from service.db.tables import Relation
 from service.db.unit_of_work import Work
 from service.domain.account_errors import AccountConflict, AccountNotValid
-from service.usecases.account_rights import require_admin_of_others, require_member
+from service.usecases.account_rights import require_admin, require_member
 from service.usecases.actor import Actor
 from service.usecases.people import find_one
 from service.usecases.rapport import Rapport
@@ -46,7 +46,7 @@ def add_relation(
 
     Raises NotAllowed, NotFound, AccountNotValid, AccountConflict where it overlaps the same one.
     """
-    require_admin_of_others(actor, manager_id, employee_id)
+    require_admin(actor, manager_id, employee_id)
     if manager_id == employee_id:
         raise AccountNotValid("same_person")
     _in_order(from_day, until_day)
@@ -71,7 +71,7 @@ def end_relation(rapport: Rapport, actor: Actor, relation_id: str, until_day: da
     """Sets its last day. Raises NotAllowed, NotFound, AccountNotValid, AccountConflict when it is over."""
     with rapport.database.write(actor.organisation_id) as work:
         row = work.one(Relation, relation_id, lock=True)
-        require_admin_of_others(actor, row.manager_id, row.employee_id)
+        require_admin(actor, row.manager_id, row.employee_id)
         if row.until_day is not None and row.until_day < work.now.date():
             raise AccountConflict("relation_ended")
         _in_order(row.from_day, until_day)
