@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from service.db.tables import Account, ApiToken, Person
 from service.db.unit_of_work import Work
@@ -19,6 +20,7 @@ from service.usecases.invitations import Purpose, invite, use
 from service.usecases.passwords import check_new, hash_password, matches
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import begin_session, end_sessions, normal_email
+from service.usecases.tell_changes import tell_administrators, tell_of_roles
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,250}")
 
@@ -32,8 +34,10 @@ def open_account(
     """
     require_admin(actor, person_id)
     with rapport.database.write(actor.organisation_id) as work:
-        person = work.one(Person, person_id)
+        person = work.one(Person, person_id, lock=True)
         account = add_account(work, person, email, roles)
+        if account.roles != _roles(()):
+            tell_administrators(work, account, actor.person_id)
         invite(rapport, work, person, "join")
         work.audit(actor.person_id, "open_account", "person", person.id, _codes(account))
     return account
@@ -60,7 +64,10 @@ def add_account(
         password_changed_at=work.now if password is not None else None,
     )
     account.organisation_id = person.organisation_id
-    return work.add(account)
+    try:
+        return work.add(account)
+    except IntegrityError as error:  # somebody was faster
+        raise AccountConflict("email_taken") from error
 
 
 def change_account(
@@ -79,8 +86,9 @@ def change_account(
     with rapport.database.write(actor.organisation_id) as work:
         account = account_of(work, person_id)
         require_same(account, seen)
-        if roles is not None:
+        if roles is not None and _roles(roles) != sorted(account.roles):
             account.roles = _roles(roles)
+            tell_of_roles(work, account, actor.person_id)
         if active is not None:
             account.active = active
             if not active:

@@ -13,6 +13,7 @@ from service.usecases.accounts import add_account, checked_email
 from service.usecases.erase import MACHINE
 from service.usecases.person_names import sort_key
 from service.usecases.rapport import Rapport
+from service.usecases.tell_changes import tell_administrators
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def add_user(rapport: Rapport, user: NewUser, password: str) -> str:
         email = checked_email(user.email)
         known = work.rows(Person).where(Person.email == email)
         person = work.session.scalar(known) or _person(work, user, email)
-        add_account(work, person, email, [user.role], password)
+        account = add_account(work, person, email, [user.role], password)
+        if user.role != "member":
+            tell_administrators(work, account, MACHINE)
         codes: dict[str, str | int] = {"role": user.role}
         work.audit(MACHINE, "add_user", "person", person.id, codes)
         return person.id

@@ -11,6 +11,7 @@ from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.meeting_errors import MeetingNotValid
 from service.usecases.rapport import Rapport
+from service.usecases.tell_changes import tell_of_relation
 
 SUCCESSOR = "successor"
 
@@ -37,6 +38,7 @@ def hand_over(rapport: Rapport, actor: Actor, meeting_id: str, successor_id: str
                     made_by=actor.person_id,
                 )
                 work.add(row)
+                tell_of_relation(work, successor_id, employee)
         work.audit(actor.person_id, "hand_over", "meeting", meeting.id, {"successor": successor_id})
 
 

@@ -13,6 +13,7 @@ from service.usecases.account_rights import require_admin, require_member
 from service.usecases.actor import Actor
 from service.usecases.people import find_one
 from service.usecases.rapport import Rapport
+from service.usecases.tell_changes import tell_of_relation
 
 KINDS = ("manager", "stand_in")
 """What an administrator may make. A successor is named by the manager of a meeting, or by HR."""
@@ -63,6 +64,7 @@ def add_relation(
         )
         _refuse_overlap(work, row)
         work.add(row)
+        tell_of_relation(work, manager_id, employee_id)
         work.audit(actor.person_id, "relate", "person", employee_id, {"manager": manager_id, "kind": kind})
     return row
 
@@ -76,6 +78,7 @@ def end_relation(rapport: Rapport, actor: Actor, relation_id: str, until_day: da
             raise AccountConflict("relation_ended")
         _in_order(row.from_day, until_day)
         row.until_day = until_day
+        tell_of_relation(work, row.manager_id, row.employee_id)
         codes = {"manager": row.manager_id, "kind": row.kind, "until": until_day.isoformat()}
         work.audit(actor.person_id, "end_relation", "person", row.employee_id, codes)
     return row

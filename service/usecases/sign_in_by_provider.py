@@ -13,6 +13,7 @@ from service.domain.provider_claims import ProviderClaims
 from service.usecases.identify import ROLES, may_sign_in
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import begin_session, normal_email
+from service.usecases.tell_changes import tell_of_roles
 
 MOST = 500
 
@@ -54,5 +55,6 @@ def _take_roles(work: Work, account: Account, claims: ProviderClaims, by_group: 
     if roles == sorted(account.roles):
         return
     account.roles = roles
+    tell_of_roles(work, account, "machine")
     codes = {role: int(role in roles) for role in ("admin", "hr")}
     work.audit("machine", "change_account", "person", account.person_id, codes)
