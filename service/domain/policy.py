@@ -30,7 +30,7 @@ GRANTS: Mapping[tuple[Relation, Action, Thing], frozenset[Condition]] = MappingP
         (Relation.meeting_employee, Action.read, Thing.meeting): _ALWAYS,
         (Relation.other_participant, Action.read, Thing.meeting): _ALWAYS,
         (Relation.successor_manager, Action.read, Thing.meeting): _CONFIRMED,
-        (Relation.hr, Action.read, Thing.meeting): _HR,
+        (Relation.hr, Action.read, Thing.meeting): _CONFIRMED | _HR,
         (Relation.current_manager, Action.create, Thing.meeting): _ALWAYS,
         (Relation.meeting_manager, Action.edit, Thing.meeting): frozenset({Condition.unconfirmed}),
         (Relation.meeting_manager, Action.cancel, Thing.meeting): _ALWAYS,

@@ -19,6 +19,7 @@ from service.usecases.consent import tell
 from service.usecases.hand_over import handed_over_to
 from service.usecases.meeting_errors import MeetingNotValid
 from service.usecases.meeting_views import MeetingView, views
+from service.usecases.permits import permit_facts
 from service.usecases.rapport import Rapport
 
 PAGE, PAGE_MOST = 50, 200
@@ -72,7 +73,8 @@ def list_meetings(
 def get_meeting(rapport: Rapport, actor: Actor, meeting_id: str) -> MeetingView:
     """One meeting. Who reads that consent was attested for them is told by that. Raises NotFound."""
     with rapport.database.read(actor.organisation_id) as work:
-        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting)
+        facts = permit_facts(work, actor, meeting_id)
+        meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting, facts=facts)
         view = views(work, actor, [meeting])[0]
     mine = [one for one in view.participants if one.person_id == actor.person_id]
     if any(one.consent == "attested" and one.told_at is None for one in mine):

@@ -66,7 +66,7 @@ OPEN = {
     "mentor": {MEETING: ALWAYS, MINUTES: CONFIRMED, **dict.fromkeys(FILES, CONFIRMED)},
     "next": {MEETING: CONFIRMED, MINUTES: CONFIRMED, **dict.fromkeys(FILES, CONFIRMED)},
     # With a reason and a second person; see permit_hr.
-    "hr": {MINUTES: CONFIRMED, HOLDS: ALWAYS},
+    "hr": {MEETING: CONFIRMED, MINUTES: CONFIRMED, HOLDS: ALWAYS},
     # HR without: that nothing may be erased is no content.
     "hr2": {HOLDS: ALWAYS},
     "admin": {},

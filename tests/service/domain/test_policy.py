@@ -25,7 +25,7 @@ Y, N = "yes", ""
 EVERYONE_IN_IT = (CONFIRMED, CONFIRMED, CONFIRMED, CONFIRMED, N, N)
 
 READING = {
-    "meeting": (Y, Y, Y, CONFIRMED, N, N, HR, N),
+    "meeting": (Y, Y, Y, CONFIRMED, N, N, f"{CONFIRMED}+{HR}", N),
     "audio": (Y, SHARED, N, N, N, N, N, N),
     "transcript": (Y, SHARED, N, N, N, N, N, N),
     "draft": (Y, N, N, N, N, N, N, N),

@@ -9,6 +9,7 @@ from service.domain.errors import HeldByLaw, NotAllowed, SecondPersonNeeded
 from service.errors import NotFound
 from service.usecases.erase import erase
 from service.usecases.holds import agree_hold, ask_hold, holds_of, lift_hold
+from service.usecases.list_meetings import get_meeting
 from service.usecases.permits import agree_access, ask_access, request_erasure
 from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
@@ -36,6 +37,18 @@ def test_hr_reads_minutes_with_a_reason_a_second_person_and_both_sides_told(offi
     clock.move(days=8)
     with pytest.raises(NotFound):
         read_minutes(rapport, hr, office.meeting)
+
+
+def test_a_permit_shows_the_meeting_once_it_is_confirmed(office):
+    rapport, hr = office.rapport, office.actor("hr", "hr")
+    agree_access(rapport, office.actor("hr2", "hr"), ask_access(rapport, hr, office.meeting, "audit").id)
+    with pytest.raises(NotFound):
+        get_meeting(rapport, hr, office.meeting)
+    confirmed(office)
+    seen = get_meeting(rapport, hr, office.meeting)
+    assert (seen.meeting.state, {one.consent for one in seen.participants}) == ("confirmed", {None})
+    with pytest.raises(NotFound):
+        get_meeting(rapport, office.actor("hr2", "hr"), office.meeting)
 
 
 def test_nobody_else_can_ask_for_it(office):
