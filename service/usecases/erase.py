@@ -54,12 +54,21 @@ def erase(rapport: Rapport, actor: Actor, meeting_id: str, what: Literal["audio"
 
 
 def carry_out(
-    rapport: Rapport, organisation_id: str, meeting_id: str, what: What, asked_by: str = MACHINE
+    rapport: Rapport,
+    organisation_id: str,
+    meeting_id: str,
+    what: What,
+    asked_by: str = MACHINE,
+    *,
+    again: bool = False,
 ) -> None:
-    """By rule or for a person who may; `asked_by`: a person's id. Raises NotFound, HeldByLaw, WrongState."""
-    erasure_id = _prepare(rapport, organisation_id, meeting_id, what, asked_by)
+    """By rule or for a person who may; `asked_by`: a person's id. `again`: no hold keeps what is gone.
+
+    Raises NotFound, HeldByLaw, WrongState.
+    """
+    erasure_id = _prepare(rapport, organisation_id, meeting_id, what, asked_by, again=again)
     if erasure_id is not None:
-        _take_out(rapport, organisation_id, erasure_id)
+        _take_out(rapport, organisation_id, erasure_id, again=again)
         _destroy(rapport, organisation_id, erasure_id)
 
 
@@ -77,14 +86,14 @@ def resume(rapport: Rapport, stale: timedelta = STALE) -> int:
 
 
 def _prepare(
-    rapport: Rapport, organisation_id: str, meeting_id: str, what: What, asked_by: str
+    rapport: Rapport, organisation_id: str, meeting_id: str, what: What, asked_by: str, *, again: bool
 ) -> str | None:
     """The id of the erasure; None where nothing is left to erase."""
     with rapport.database.write(organisation_id) as work:
         meeting = work.one(Meeting, meeting_id, lock=True)
         if meeting.state == State.erased:
             return None
-        require_erasable(is_held(work, meeting_id))
+        require_erasable(not again and is_held(work, meeting_id))
         if what != "all" and meeting.state in _BEFORE_TEXT:
             raise WrongState("wrong_state", state=State(meeting.state), event=Event.erase)
         # Its id is in the row before anything is written under it.
@@ -101,13 +110,13 @@ def _prepare(
         return work.add(erasure).id
 
 
-def _take_out(rapport: Rapport, organisation_id: str, erasure_id: str) -> None:
+def _take_out(rapport: Rapport, organisation_id: str, erasure_id: str, *, again: bool = False) -> None:
     with rapport.database.write(organisation_id) as work:
         erasure = work.one(Erasure, erasure_id, lock=True)
         if erasure.state != PREPARING:
             return
         meeting = work.one(Meeting, erasure.meeting_id, lock=True)
-        require_erasable(is_held(work, meeting.id))
+        require_erasable(not again and is_held(work, meeting.id))
         end_jobs(work, meeting)
         if erasure.what == "audio":
             taken = take_out_sound(rapport, work, meeting, erasure.keys[0])

@@ -81,10 +81,7 @@ def test_from_nothing_to_a_restored_backup(run, tmp_path):
     assert (without_keys.code, "no keys" in without_keys.err) == (0, True)
     for part in ("keys", "secrets"):
         shutil.copytree(tmp_path / "data" / part, tmp_path / "third" / part)
-    assert (run("restore", "saved", folder="third").code, run("audit", "verify", folder="third").code) == (
-        0,
-        0,
-    )
+    assert run("restore", "saved", folder="third").code == run("audit", "verify", folder="third").code == 0
     assert run("restore", "saved").code == 1
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
