@@ -130,6 +130,12 @@ def _factory(name: str) -> Callable[[Path, int], Any]:
     return found
 
 
+def _yield_to_others() -> None:
+    """Pages, the queue and whatever else runs on a small machine come before a recording that takes minutes."""
+    if sys.platform != "win32":
+        os.nice(10)
+
+
 def main() -> None:
     """Runs until stdin ends."""
     parser = argparse.ArgumentParser(prog="python -m models.child")
@@ -143,6 +149,7 @@ def main() -> None:
     wanted = parser.parse_args()
     lines, out = _own_streams()
     _die_with_parent()
+    _yield_to_others()
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(lines, requests), daemon=True).start()
     desk = Desk(wanted.models_dir, lambda: _factory(wanted.engines)(wanted.models_dir, wanted.threads))

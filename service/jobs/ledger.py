@@ -72,8 +72,11 @@ class Ledger:
 
     def count_try(self) -> str | None:
         """Counts a try before its work begins, so that one which kills the worker counts too; None, or why
-        there must not be another.
+        there must not be another. The first try after `keep` is counted there: a transaction less a step.
         """
+        if self._counted:
+            self._counted = False
+            return None
         with self._database.write(self._organisation_id) as work:
             more = update(Job).where(*self._is_mine(), Job.attempts < MOST_TRIES)
             counted = more.values(attempts=Job.attempts + 1, reason=None).returning(Job.id)
@@ -192,8 +195,9 @@ class Ledger:
                 created_at=work.now,
             )
             work.add(row)
-            self._set(work, attempts=0, **progress.fields())
+            self._set(work, attempts=1, reason=None, **progress.fields())
             passed("added")
+        self._counted = True
         return row.id
 
     def _found(self, key: str) -> str | None:

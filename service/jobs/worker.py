@@ -23,7 +23,7 @@ from service.jobs.shelve import shelve
 from service.jobs.workflow import Workshop, make_minutes
 from service.settings import Settings
 
-POLL_S = 0.2
+POLL_S = 0.5
 NO_TASKS: Mapping[str, Task] = MappingProxyType({})
 
 
@@ -53,7 +53,7 @@ def run(
     """
     manner = manner or Manner()
     hosting = stores.hosting
-    connection = system_engine(hosting.database_url)
+    connection = system_engine(hosting.database_url, durable=False)
     try:
         with node_name(hosting.node, hosting.data_dir / "nodes") as node, _until_told() as told:
             watch = Watch(stores.database, client(connection), node, manner.beat_s)

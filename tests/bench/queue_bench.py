@@ -25,7 +25,8 @@ from tests.service.conftest import postgresql_database
 
 WORKERS = (1, 2, 3)
 JOBS_PER_WORKER = 2
-SECONDS = 64.0
+SECONDS = 240.0
+"""Of each recording: sixty windows, as many as an hour of talk has."""
 BUDGET_MS = 30.0
 
 

@@ -15,7 +15,7 @@ from service.jobs.nodes import DEAD_AFTER, Watch, node_name, take_over
 
 @pytest.fixture
 def engine_client(database):
-    connection = system_engine(database.url)
+    connection = system_engine(database.url, durable=True)
     yield client(connection)
     connection.dispose()
 

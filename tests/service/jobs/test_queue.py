@@ -8,7 +8,7 @@ from service.jobs.engine import QUEUE, client, system_engine
 
 
 def engine_rows(database):
-    connection = system_engine(database.url)
+    connection = system_engine(database.url, durable=True)
     try:
         return {row.workflow_id: row for row in client(connection).list_workflows()}
     finally:
