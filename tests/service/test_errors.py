@@ -15,7 +15,7 @@ def subclasses(kind: type) -> list[type]:
     return [kind, *(deeper for below in kind.__subclasses__() for deeper in subclasses(below))]
 
 
-ROOTS = {models_errors.ModelsError, errors.ServiceError}
+ROOTS = (models_errors.ModelsError, errors.ServiceError)
 EVERY = [kind for root in ROOTS for kind in subclasses(root) if kind not in ROOTS]
 
 

@@ -14,7 +14,9 @@ def test_ids_are_uuid_version_7_unique_and_in_order_of_making():
 
 
 @pytest.mark.parametrize(
-    "text", ["", str(uuid.uuid4()), new_id().upper(), new_id() + "\n", new_id()[:-1], "../" + new_id()]
+    "text",
+    ["", str(uuid.uuid4()), new_id().upper(), new_id() + "\n", new_id()[:-1], "../" + new_id()],
+    ids=["nothing", "version 4", "capitals", "line end", "too short", "path"],
 )
 def test_anything_else_is_no_id(text):
     assert not is_id(text)

@@ -117,7 +117,9 @@ def test_a_series_without_a_last_day_is_not_called_undated() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [outline.WORDING, outline.INDICATORS, outline.DROPPED, due_rules.WORDING], ids=str
+    "table",
+    [outline.WORDING, outline.INDICATORS, outline.DROPPED, due_rules.WORDING],
+    ids=["outline", "indicators", "dropped", "rules of dates"],
 )
 def test_chinese_words_have_chinese_punctuation(table: Wording) -> None:
     assert [key for key, said in table.table.items() if set(said["zh"]) & set(PUNCTUATION)] == []

@@ -17,7 +17,7 @@ for module in pkgutil.walk_packages(service.__path__, "service."):
     if module.name.endswith("errors"):
         importlib.import_module(module.name)
 
-ROOTS = {ServiceError, ModelsError}
+ROOTS = (ServiceError, ModelsError)
 EVERY = [
     kind
     for root in ROOTS
