@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from models.parsing.utterances import Utterance, looks_like_name, seconds
 
 _CUE = re.compile(r"^\s*([\d:.,]+)\s+-->\s+([\d:.,]+)(?:\s.*)?$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+# No part may run past the next "<": a text of nothing but "<v " would be read again from each of them.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|</?>")
 _LABEL = re.compile(r"^(?:- ?)?([^::<>]{1,60}?)\s?[::]\s*(.+)$", re.DOTALL)
 

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from models.parsing.utterances import MAX_NAME, Utterance, looks_like_name, seconds
 
 _T = r"[\[((]?((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)[\]))]?"
-_NAME = rf"([^\[\]::]{{1,{MAX_NAME}}}?)"
-_NAME_TIME = re.compile(rf"^{_NAME}\s*{_T}\s*[::]?(?:\s+(.*))?$")
-_TIME_NAME = re.compile(rf"^{_T}\s+{_NAME}\s*[::]\s*(.*)$")
-_NAME_ONLY = re.compile(rf"^{_NAME}\s*[::]\s*(.*)$")
+# A name begins with no space: else each of the spaces before it could be a part of either.
+_NAME = rf"([^\s\[\]::][^\[\]::]{{0,{MAX_NAME - 1}}}?)"
+_NAME_TIME = re.compile(rf"^{_NAME}\s{{0,99}}{_T}\s*[::]?(?:\s+(.*))?$")
+_TIME_NAME = re.compile(rf"^{_T}\s+{_NAME}\s{{0,99}}[::]\s*(.*)$")
+_NAME_ONLY = re.compile(rf"^{_NAME}\s{{0,99}}[::]\s*(.*)$")
 
 Start = tuple[str, float | None, str]
 """Name, start in seconds, the text on the same line."""
@@ -24,7 +25,7 @@ Start = tuple[str, float | None, str]
 
 def parse(text: str) -> list[Utterance]:
     """The pieces of speech, or none when the text is not of this form (fewer than two named lines)."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [stripped for line in text.splitlines() if (stripped := line.strip())]
     for form in (_timed, _named(lines)):
         starts = [form(line) for line in lines]
         if sum(start is not None for start in starts) >= 2:
@@ -60,7 +61,7 @@ def _collect(lines: list[str], starts: list[Start | None]) -> list[Utterance]:
     for line, start in zip(lines, starts, strict=True):
         if start is not None:
             found.append((start[0], start[1], [start[2]]))
-        elif found and line:
+        elif found:
             found[-1][2].append(line)
     joined = [Utterance(name, " ".join(part for part in said if part), at) for name, at, said in found]
     return [utterance for utterance in joined if utterance.text]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from models.parsing.utterances import Utterance, join
+from models.parsing.utterances import Utterance, joined
 from models.schema import Participant, Transcript, Turn
 
 _NUMBERED = re.compile(r"s[1-9]\d{0,3}")
@@ -22,6 +23,8 @@ class People:
     def __init__(self, participants: Sequence[Participant]) -> None:
         self.participants = list(participants)
         self._by_label: dict[str, str] = {}
+        self._taken = {person.id for person in participants}
+        self._numbered = (f"s{n}" for n in itertools.count(1))
         for person in participants:
             for label in (person.id, person.name, *person.aliases):
                 if label:
@@ -41,10 +44,10 @@ class People:
         return self._by_label[key]
 
     def _add(self, label: str) -> str:
-        taken = {person.id for person in self.participants}
         # "s2" from a diarizer is an id already; renumbering it would only confuse.
-        numbered = _NUMBERED.fullmatch(label) and label not in taken
-        new = label if numbered else next(i for n in range(1, 10_000) if (i := f"s{n}") not in taken)
+        numbered = _NUMBERED.fullmatch(label) and label not in self._taken
+        new = label if numbered else next(i for i in self._numbered if i not in self._taken)
+        self._taken.add(new)
         self.participants.append(Participant(id=new, name="" if numbered else label))
         return new
 
@@ -71,13 +74,17 @@ def assemble(
     """
     people = People(participants)
     turns: list[Turn] = []
+    said: list[list[str]] = []
     for utterance in utterances:
         speaker = people.id_of(utterance.name or "s1")
         last = turns[-1] if turns else None
         if last is not None and utterance.name is not None and last.speaker == speaker:
-            turns[-1] = replace(last, text=join(last.text, utterance.text), end_s=utterance.end_s)
+            said[-1].append(utterance.text)
+            turns[-1] = replace(last, end_s=utterance.end_s)
         else:
+            said.append([utterance.text])
             turns.append(Turn(len(turns), speaker, utterance.text, utterance.start_s, utterance.end_s))
+    turns = [replace(turn, text=joined(pieces)) for turn, pieces in zip(turns, said, strict=True)]
     ends = [turn.end_s for turn in turns if turn.end_s is not None]
     return Transcript(
         id=meeting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
@@ -40,9 +41,11 @@ def looks_like_name(label: str) -> bool:
     return _LATIN_NAME.fullmatch(label) is not None
 
 
-def join(first: str, second: str) -> str:
-    """Two pieces of one person's talk; no blank between Chinese characters."""
-    if not first or not second:
-        return first or second
-    blank = "" if first[-1] > "\u2e80" or second[0] > "\u2e80" else " "
-    return first + blank + second
+def joined(pieces: Iterable[str]) -> str:
+    """The pieces of one person's talk; no blank between Chinese characters."""
+    found: list[str] = []
+    for piece in filter(None, pieces):
+        if found and max(found[-1][-1], piece[0]) <= "\u2e80":
+            found.append(" ")
+        found.append(piece)
+    return "".join(found)
