@@ -65,11 +65,12 @@ class SmtpMail:
 
 def compose(sender: str, to: str, subject: str, body: str, message_id: str) -> EmailMessage:
     """The message (RFC 5322); marked as sent by a machine (RFC 3834). ValueError for no address."""
-    if not to.rpartition("@")[0]:  # the parser breaks on an empty address
-        raise ValueError("no address")
     message = EmailMessage()
     message["From"] = Address("Rapport", addr_spec=sender)
-    message["To"] = Address(addr_spec=to)
+    try:
+        message["To"] = Address(addr_spec=to)
+    except Exception as error:  # the parser breaks in many ways on what is no address
+        raise ValueError("no address") from error
     message["Subject"] = subject
     message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"

@@ -12,7 +12,9 @@ import hmac
 import ipaddress
 import json
 import socket
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,13 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_S = 10.0
+LONGEST_S = 30.0
+"""Of a whole delivery: an answer that comes letter by letter keeps all other messages waiting."""
+
 MAX_URL = 2000
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that IANA has given out; the rest was, or may be, for networks of a house."""
+
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Resolve = Callable[[str, int], list[str]]
 Allowed = Callable[[str], bool]
@@ -50,7 +58,7 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and (inner := _inside(ip)) is not None:
         return inner.is_global and not inner.is_multicast
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in GLOBAL_UNICAST)
 
 
 def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -70,7 +78,7 @@ def check(url: str, *, plain: bool = False) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         schemes = {"https", "http"} if plain else {"https"}
-        good = len(url) <= MAX_URL and parsed.scheme in schemes and bool(parsed.host)
+        good = len(str(parsed)) <= MAX_URL and parsed.scheme in schemes and bool(parsed.host)
         good = good and not parsed.userinfo and not parsed.fragment
         good = good and (parsed.port is None or 0 < parsed.port < 2**16)
     except (httpx.InvalidURL, ValueError, TypeError):
@@ -89,10 +97,18 @@ def signature(secret: bytes, message_id: str, at: datetime, body: bytes) -> str:
 class Webhooks:
     """Sends. `find` and `allowed` decide which addresses are reached; tests allow this machine."""
 
-    def __init__(self, find: Resolve = resolve, allowed: Allowed = is_public, *, plain: bool = False) -> None:
+    def __init__(
+        self,
+        find: Resolve = resolve,
+        allowed: Allowed = is_public,
+        *,
+        plain: bool = False,
+        longest_s: float = LONGEST_S,
+    ) -> None:
         self._find = find
         self._allowed = allowed
         self._plain = plain
+        self._longest_s = longest_s
 
     def send(
         self, url: str, secret: bytes, message_id: str, at: datetime, values: Mapping[str, object]
@@ -111,7 +127,10 @@ class Webhooks:
         }
         pinned = target.copy_with(host=self._address(target))
         try:
-            with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
+            with (
+                httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
+                _after(self._longest_s, client.close),
+            ):
                 request = client.build_request("POST", pinned, content=body, headers=headers)
                 request.extensions["sni_hostname"] = target.host
                 answer = client.send(request, stream=True)  # the body of the answer is of no interest
@@ -131,3 +150,15 @@ class Webhooks:
         if not found or not all(self._allowed(address) for address in found):
             raise WebhookRefused("webhook_address")
         return found[0]
+
+
+@contextmanager
+def _after(seconds: float, act: Callable[[], None]) -> Iterator[None]:
+    """Does it if what is inside takes longer."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

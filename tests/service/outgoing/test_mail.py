@@ -57,7 +57,10 @@ def test_a_message_arrives_in_the_language_of_its_reader(server, box):
     assert message["Message-ID"] == "<m1@rapport.example>"
 
 
-@pytest.mark.parametrize("address", ["li@firm.example\r\nBcc: all@firm.example", "li", "a@b, c@d", ""])
+@pytest.mark.parametrize(
+    "address",
+    ["li@firm.example\r\nBcc: all@firm.example", "li", "a@b, c@d", "", "a@]", "(a@x", "a@[x", "\u00ad@,"],
+)
 def test_an_address_cannot_smuggle_in_another(server, box, address):
     with pytest.raises(MailRefused):
         mail_to(server).send(address, "s", "b", "m1")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,7 +77,8 @@ def test_a_failing_receiver_is_tried_again(receiver, path):
 
 
 INSIDE = """127.0.0.1 10.0.0.7 192.168.1.1 172.16.0.1 169.254.169.254 100.64.0.1 0.0.0.0 ::1 fe80::1%eth0
-fc00::1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 224.0.0.1 ::"""
+fc00::1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: 224.0.0.1 :: ::127.0.0.1 fec0::1 64:ff9b:1::7f00:1
+::ffff:0:7f00:1 fd00:ec2::254 ::ffff:169.254.169.254 4000::1"""
 
 
 @pytest.mark.parametrize("address", INSIDE.split())
@@ -102,8 +105,36 @@ https:///nowhere gopher://x https://hooks.example/#part javascript:alert(1) http
 
 
 @pytest.mark.parametrize(
-    "url", [*WRONG.split(), "", "https://hooks.example/" + "a" * 2000, "https://a.example/\r\nx: y"]
+    "url",
+    [
+        *WRONG.split(),
+        "",
+        "https://hooks.example/" + "a" * 2000,
+        "https://hooks.example/" + "é" * 1000,
+        "https://a.example/\r\nx: y",
+    ],
 )
 def test_only_an_https_address_can_be_told(url):
     with pytest.raises(WebhookRefused):
         check(url)
+
+
+def test_an_answer_that_comes_letter_by_letter_does_not_keep_others_waiting():
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip():
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+                while not over.wait(0.05):
+                    connection.sendall(b"x")
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        hooks = Webhooks(lambda host, port: ["127.0.0.1"], lambda address: True, plain=True, longest_s=0.1)
+        with pytest.raises(WebhookFailed):
+            hooks.send(f"http://hooks.example:{listening.getsockname()[1]}/", SECRET, "m1", AT, {})
+        assert dripping.is_alive()
+        over.set()
+        dripping.join()
