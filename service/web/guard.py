@@ -6,6 +6,7 @@ errors that nobody expected, of which neither the answer nor the log tells more 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.wording import WordedError
@@ -27,6 +28,9 @@ from service.web.language import language_of
 BODY_BYTES = 1024 * 1024
 HEADER_BYTES, HEADER_COUNT = 16 * 1024, 60
 JSON_DEPTH = 64
+BODY_S, PAUSE_S = 30.0, 60.0
+"""The longest that a body may take, and the longest pause in one that is streamed."""
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 """Asked by machines that know the service by another name; they hold nothing of anybody."""
@@ -56,8 +60,16 @@ class BodyTooBig(TooBig):
 class Guard:
     """`streamed`: patterns of addresses whose routes read the body themselves, with limits of their own."""
 
-    def __init__(self, app: ASGIApp, hosting: Hosting, streamed: Sequence[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosting: Hosting,
+        streamed: Sequence[str],
+        body_s: float = BODY_S,
+        pause_s: float = PAUSE_S,
+    ) -> None:
         self.app = app
+        self._body_s, self._pause_s = body_s, pause_s
         self._secure = hosting.secure
         self._base = urlsplit(hosting.base_url)
         self._streamed = re.compile("|".join(streamed) or r"(?!)")
@@ -72,8 +84,10 @@ class Guard:
         answering = _Answering(send, request, secure=self._secure)
         try:
             self._check(request)
-            if not self._streamed.fullmatch(request.url.path):
-                receive = await _whole(request)
+            if self._streamed.fullmatch(request.url.path):
+                receive = self._unbroken(receive)
+            else:
+                receive = await self._soon(request)
             await self.app(scope, receive, answering)
         except WordedError as error:
             await answer(request, error)(scope, receive, answering)
@@ -83,6 +97,27 @@ class Guard:
                 raise RuntimeError("the answer broke off") from None
             detail = WORDS.say("broken", language_of(request))
             await problem(request, 500, "broken", detail)(scope, receive, answering)
+
+    async def _soon(self, request: Request) -> Receive:
+        try:
+            async with asyncio.timeout(self._body_s):
+                return await _whole(request)
+        except TimeoutError as error:
+            raise BadRequest("too_slow") from error
+        except ClientDisconnect as error:
+            raise BadRequest("bad_request") from error
+
+    def _unbroken(self, receive: Receive) -> Receive:
+        """Whoever pauses for too long is taken for gone: what came is kept, a connection is free again."""
+
+        async def receive_soon() -> Message:
+            try:
+                async with asyncio.timeout(self._pause_s):
+                    return await receive()
+            except TimeoutError:
+                return {"type": "http.disconnect"}
+
+        return receive_soon
 
     def _check(self, request: Request) -> None:
         headers = request.headers.raw

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 
-from service.web.guard import BODY_BYTES, POLICY
+from service.hosting import hosting
+from service.web.guard import BODY_BYTES, POLICY, Guard
 
 SECRET = "what Dana said to Luis"  # noqa: S105
 
@@ -107,3 +111,38 @@ def test_the_web_process_loads_no_model_library_and_stays_small():
     loaded, megabytes = ran.stdout.splitlines()
     assert loaded == "[]"
     assert int(megabytes) < 150
+
+
+async def slow_request(path, **limits):
+    """What a client gets that sends the beginning of a body and then nothing, and what the route got."""
+    sent, got, begun = [], [], asyncio.Event()
+
+    async def app(scope, receive, send):
+        got.append(await receive())
+        got.append(await receive())
+        await Response()(scope, receive, send)
+
+    async def receive():
+        if begun.is_set():
+            await asyncio.Event().wait()
+        begun.set()
+        return {"type": "http.request", "body": b'{"a', "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1:8000"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+    guard = Guard(app, hosting({}), ["/streamed"], **limits)
+    await guard({**scope, "headers": headers, "state": {}}, receive, send)
+    return sent, got
+
+
+def test_a_body_that_does_not_arrive_is_not_waited_for():
+    sent, got = asyncio.run(slow_request("/whole", body_s=0.01))
+    assert (sent[0]["status"], json.loads(sent[1]["body"])["code"], got) == (400, "too_slow", [])
+
+
+def test_a_streamed_body_that_pauses_counts_as_broken_off():
+    _, got = asyncio.run(slow_request("/streamed", pause_s=0.01))
+    assert [message["type"] for message in got] == ["http.request", "http.disconnect"]
