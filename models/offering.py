@@ -6,8 +6,10 @@ new or changed entries cost time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from models.development import Competency, Profile
@@ -17,6 +19,8 @@ from models.ports import Embedder
 from models.schema import Language, Recommendation, SkillGap, Transcript
 from models.stages import recommend, taxonomy
 from models.stages.recommend import Offer, Shelf
+
+_NOBODY: Mapping[str, Profile] = MappingProxyType({})
 
 PER_GAP = 3
 """Resources a gap in a draft."""
@@ -52,14 +56,25 @@ def shelf(
 
 
 def for_draft(
-    gaps: Sequence[SkillGap], shelf: Shelf, language: Language, talk: Transcript
+    gaps: Sequence[SkillGap],
+    shelf: Shelf,
+    language: Language,
+    talk: Transcript,
+    profiles: Mapping[str, Profile] = _NOBODY,
 ) -> list[Recommendation]:
-    """Resources for the gaps of a conversation, in the language or languages it was held in; `language` is
-    that of the reasons.
+    """Resources for the gaps of a conversation, for each person by what is known of them; where their
+    language is not, in the language or languages it was held in. `language` is that of the reasons.
     """
     spoken = "en, zh" if talk.language == "mixed" else talk.language
-    found = recommend.offers(gaps, shelf, language, PER_GAP, Profile(language=spoken), talk.date)
-    return [item for offer in found for item in offer.items]
+    found: dict[str, tuple[Recommendation, ...]] = {}
+    for person in dict.fromkeys(gap.person for gap in gaps):
+        known = profiles.get(person, Profile())
+        known = known if known.language else replace(known, language=spoken)
+        own = [gap for gap in gaps if gap.person == person]
+        offers = recommend.offers(own, shelf, language, PER_GAP, known, talk.date)
+        found.update({offer.gap.id: offer.items for offer in offers})
+    items = [item for gap in gaps for item in found[gap.id]]
+    return [replace(item, id=f"r{number}") for number, item in enumerate(items, 1)]
 
 
 def for_named(texts: Sequence[str], shelf: Shelf, person: Path | None, top_k: int, day: str) -> list[Offer]:

@@ -8,13 +8,14 @@ come in as an argument (models/registry.Engines, or fakes), progress goes out th
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from models import offering, recording_steps
-from models.development import Competency
+from models.development import Competency, Profile
 from models.parsing import read_action_items
 from models.ports import DialogueReader, TextGenerator
 from models.recording_steps import Probe, Recording, Report
@@ -45,13 +46,17 @@ class Engines(recording_steps.Engines, offering.Engines, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DraftOptions:
-    """How to draft. `minutes_language` None: that of the talk. `competencies`: the organisation's own."""
+    """How to draft. `minutes_language` None: that of the talk. `competencies`: the organisation's own.
+
+    `profiles`: participant -> what is known of them.
+    """
 
     minutes_language: Language | None = None
     sensitivity: tone.Sensitivity = "normal"
     catalogue: Path | None = None
     previous: Path | None = None
     competencies: tuple[Competency, ...] = ()
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def draft_minutes(
             language,
             found,
             gaps,
-            offering.for_draft(gaps, shelf, language, transcript),
+            offering.for_draft(gaps, shelf, language, transcript, options.profiles),
             tone.flag_tone(transcript, labels, options.sensitivity, language),
             feedback.indicators(transcript, labels, heard.action_items, language),
             feedback.talk(transcript, labels),

@@ -34,13 +34,17 @@ _LISTS = {"completed": "completed", "ratings": "rating", "gaps": "gap"}
 
 def read_profile(path: Path) -> Profile:
     """The profile in a file with one JSON object. Raises NotAProfile (with every place), DiskProblem."""
-    raw = _json(_text(path), path.name)
+    return profile_of(_json(_text(path), path.name), path.name)
+
+
+def profile_of(raw: object, name: str) -> Profile:
+    """The profile in a JSON value, which errors call `name`. Raises NotAProfile (with every place)."""
     # A file of many would otherwise pass as a person of whom nothing is known.
     if not isinstance(raw, dict) or "people" in raw:
-        raise NotAProfile("profile_not_one", path=path.name)
+        raise NotAProfile("profile_not_one", path=name)
     problems = Problems()
     profile = _profile(raw, 1, problems)
-    problems.refuse_any(path.name, NotAProfile)
+    problems.refuse_any(name, NotAProfile)
     return profile
 
 
@@ -75,7 +79,7 @@ def write_profiles(profiles: Sequence[Profile], fmt: Literal["json", "csv"]) -> 
             raise NotAProfile("profile_id_shared", id=person)
     if fmt == "csv":
         return to_csv(profiles)
-    people = {"people": [_plain(profile) for profile in profiles]}
+    people = {"people": [plain_profile(profile) for profile in profiles]}
     return json.dumps(people, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -173,7 +177,7 @@ def _facts(raw: Mapping[str, Any], number: int, problems: Problems) -> Iterator[
                 problems.add(_Spot(number, name, str(position)).at("value"), "value_not_object", entry)
 
 
-def _plain(profile: Profile) -> dict[str, Any]:
+def plain_profile(profile: Profile) -> dict[str, Any]:
     """The profile as JSON values, in the order of its fields and without what is not known."""
     plain = {**asdict(profile), "expected": dict(profile.expected), "completed": sorted(profile.completed)}
     return {field: value for field, value in plain.items() if value is not None and value not in ((), [], {})}

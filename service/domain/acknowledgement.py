@@ -10,7 +10,7 @@ from enum import StrEnum
 from service.domain.edits import bounded_text
 from service.domain.errors import NotAllowed, NotValid
 from service.domain.lifecycle import State
-from service.domain.minutes import ITEM_FIELDS, Minutes, require_version
+from service.domain.minutes import Minutes, item_ids, require_version
 
 COMMENT_MOST = 2_000
 """Characters of a comment."""
@@ -43,7 +43,7 @@ def checked(answer: Answer, minutes: Minutes, employees: Collection[str]) -> Ans
     if answer.employee not in employees:
         raise NotAllowed("not_in_meeting")
     require_version(minutes, answer.version_sha256)
-    known = {item["id"] for group in ITEM_FIELDS for item in minutes[group]}
+    known = item_ids(minutes)
     named = answer.items if answer.reply is Reply.dispute else ()
     for item in named:
         if item not in known:

@@ -31,6 +31,7 @@ EDITABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "points": ("text", "kind", "person"),
         "agreements": ("text",),
         "action_items": ("task", "owner", "due", "recurrence"),
+        "plan": ("task", "measure", "owner", "starts", "due"),
     }
 )
 """What of each group of minutes a person may change. The first field is the wording and has to be there."""
@@ -103,9 +104,11 @@ def checked_fields(
     checks: dict[str, Callable[[str, object], str | None]] = {
         "text": lambda name, value: bounded_text(name, value, most),
         "task": lambda name, value: bounded_text(name, value, most),
+        "measure": lambda name, value: bounded_text(name, value, most),
         "person": lambda name, value: _participant(name, value, participants),
         "owner": lambda name, value: _participant(name, value, participants),
-        "due": _day,
+        "due": _step_day if group == "plan" else _day,
+        "starts": _day,
         "recurrence": lambda name, value: (
             None if value is None else _choice(name, value, get_args(Recurrence))
         ),
@@ -129,9 +132,14 @@ def _day(name: str, value: object) -> str | None:
         day = date.fromisoformat(str(value)).isoformat()
     except ValueError:
         day = ""
-    if day != value:
+    if not day or day != value:
         raise NotValid("bad_day", field=name)
     return day
+
+
+def _step_day(name: str, value: object) -> str:
+    """A step of a plan has a day."""
+    return _day(name, value or "") or ""
 
 
 def _choice(name: str, value: object, choices: Sequence[str]) -> str:

@@ -16,18 +16,23 @@ class ItemStatus(StrEnum):
     """What became of an action item."""
 
     open = "open"
+    in_work = "in_work"
+    """Begun."""
     done = "done"
     moved = "moved"
     """Still to do, on another day than the minutes say."""
     dropped = "dropped"
 
 
-OUTSTANDING = frozenset({ItemStatus.open, ItemStatus.moved})
+OUTSTANDING = frozenset({ItemStatus.open, ItemStatus.in_work, ItemStatus.moved})
+
+_ENDS = frozenset({ItemStatus.done, ItemStatus.moved, ItemStatus.dropped})
 
 STATUS_CHANGES: Mapping[ItemStatus, frozenset[ItemStatus]] = MappingProxyType(
     {
-        ItemStatus.open: frozenset({ItemStatus.done, ItemStatus.moved, ItemStatus.dropped}),
-        ItemStatus.moved: frozenset({ItemStatus.done, ItemStatus.moved, ItemStatus.dropped}),
+        ItemStatus.open: _ENDS | {ItemStatus.in_work},
+        ItemStatus.in_work: _ENDS | {ItemStatus.open},
+        ItemStatus.moved: _ENDS | {ItemStatus.in_work},
         ItemStatus.done: frozenset({ItemStatus.open}),
         ItemStatus.dropped: frozenset({ItemStatus.open}),
     }

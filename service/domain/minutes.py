@@ -14,6 +14,7 @@ import rfc8785
 from models.parsing.identifiers import is_id
 from service.domain.edits import SUMMARY, Decision, Item, applied, checked, latest
 from service.domain.errors import NotValid, VersionChanged
+from service.domain.plan import PLAN, settled, steps_of
 
 MINUTES_SCHEMA = "rapport.minutes/1"
 
@@ -115,8 +116,10 @@ def check(minutes: Minutes) -> None:
         raise NotValid("bad_minutes", field="schema")
     if minutes["version"] < 1 or first != (minutes["supersedes"] is None):
         raise NotValid("bad_minutes", field="version")
-    ids = [item.get("id") for group in ITEM_FIELDS for item in minutes[group] if _is_item(group, item)]
-    if len(set(ids)) != sum(len(minutes[group]) for group in ITEM_FIELDS):
+    items = [(group, item) for group in ITEM_FIELDS for item in minutes[group]]
+    items += [(PLAN, step) for step in steps_of(minutes["plan"])]
+    ids = [item.get("id") for group, item in items if _is_item(group, item)]
+    if len(set(ids)) != len(items):
         raise NotValid("bad_minutes", field="id")
 
 
@@ -142,15 +145,17 @@ def corrected(
     """
     decided = latest(decisions)
     groups = {group: [*previous[group], *added.get(group, ())] for group in ITEM_FIELDS}
+    kept = previous["plan"] if plan is None else plan
     known = {item["id"]: group for group, items in groups.items() for item in items} | {SUMMARY: SUMMARY}
+    known |= {step["id"]: PLAN for step in steps_of(kept)}
     for decision in decided.values():
         if decision.item not in known:
             raise NotValid("unknown_item", item=decision.item[:64])
     valid = {item: checked(decision, known[item], participants) for item, decision in decided.items()}
     left = {group: remaining(items, valid) for group, items in groups.items()}
     summary = final_summary(previous["summary"], valid)
-    kept = previous["plan"] if plan is None else plan
-    return assemble(previous["minutes_language"], previous["transcript_rev"], summary, left, kept, stamp)
+    after = settled(kept, valid)
+    return assemble(previous["minutes_language"], previous["transcript_rev"], summary, left, after, stamp)
 
 
 def next_stamp(previous: Minutes, minutes_id: str, by: str, at: datetime) -> Stamp:
@@ -170,14 +175,23 @@ def final_summary(summary: str, decided: Mapping[str, Decision]) -> str:
     return str(after["text"]) if after else ""
 
 
-def without_ratings(minutes: Minutes) -> Minutes:
-    """For readers of minutes who may not see the skill ratings and gaps of the person: without their values.
+def item_ids(minutes: Minutes) -> set[str]:
+    """Ids of everything in the minutes that can be decided on or disputed, steps of the plan too."""
+    items = [item for group in ITEM_FIELDS for item in minutes[group]]
+    return {item["id"] for item in (*items, *steps_of(minutes["plan"]))}
 
-    It is not the version that was confirmed and has another hash.
+
+def without_ratings(minutes: Minutes, own: Collection[str] = ()) -> Minutes:
+    """For readers of minutes who may not see skill ratings and gaps of other people: without their values.
+
+    `own`: participants whose entries stay whole. What was taken out of is not the version that was confirmed
+    and has another hash.
     """
-    hidden = {"target": None, "current": None, "reality": "", "gap": None}
+    hidden: Item = {"target": None, "current": None, "reality": "", "goal": "", "gap": None, "evidence": []}
     plan = [
-        {**entry, **{name: value for name, value in hidden.items() if name in entry}}
+        entry
+        if entry.get("person") in own
+        else {**entry, **{name: value for name, value in hidden.items() if name in entry}}
         for entry in minutes["plan"]
     ]
     return {**minutes, "plan": plan}

@@ -109,6 +109,7 @@ GRANTS: Mapping[tuple[Relation, Action, Thing], frozenset[Condition]] = MappingP
         (Relation.self_, Action.read, Thing.profile): _ALWAYS,
         (Relation.hr, Action.aggregate, Thing.profile): _CELLS,
         (Relation.self_, Action.edit, Thing.profile): _ALWAYS,
+        (Relation.current_manager, Action.edit, Thing.ratings): _ALWAYS,
         (Relation.self_, Action.answer, Thing.pulse): _ALWAYS,
         (Relation.self_, Action.read, Thing.pulse): _ALWAYS,
         (Relation.hr, Action.aggregate, Thing.pulse): _CELLS,

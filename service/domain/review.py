@@ -10,6 +10,7 @@ from typing import Any
 from service.domain.edits import SUMMARY, Decision, Item, Verdict, checked, latest
 from service.domain.errors import NotReviewed, NotValid
 from service.domain.minutes import ITEM_FIELDS, Minutes, Stamp, assemble, final_summary, remaining
+from service.domain.plan import PLAN, settled, steps_of
 
 __all__ = [
     "Decision",
@@ -49,8 +50,13 @@ def is_stale(item: Item) -> bool:
     return any(one.get("stale") or one.get("reworded") for one in quotes)
 
 
-def undecided(draft: Draft, decisions: Iterable[Decision], displayed: Collection[str]) -> list[str]:
-    """Ids that forbid a confirm, in the order of the draft; `displayed`: ids that the manager was shown."""
+def undecided(
+    draft: Draft, decisions: Iterable[Decision], displayed: Collection[str], plan: Iterable[Item] = ()
+) -> list[str]:
+    """Ids that forbid a confirm, in the order of the draft; `displayed`: ids that the manager was shown.
+
+    Steps of the `plan` come from what was accepted: they have to be shown, not decided on once more.
+    """
     decided = latest(decisions)
     items = [item for group in ITEM_FIELDS for item in draft[group]]
     found = [
@@ -58,6 +64,7 @@ def undecided(draft: Draft, decisions: Iterable[Decision], displayed: Collection
         for item in items
         if item["id"] not in decided and (item["id"] not in displayed or needs_own_decision(item))
     ]
+    found += [s["id"] for s in steps_of(plan) if s["id"] not in decided and s["id"] not in displayed]
     return [*found, *([SUMMARY] if _summary_is_open(draft, decided, displayed) else [])]
 
 
@@ -74,20 +81,27 @@ def _summary_is_open(draft: Draft, decided: Mapping[str, Decision], displayed: C
 
 
 def check_decision(
-    draft: Draft, human_items: Mapping[str, Sequence[Item]], decision: Decision, participants: Collection[str]
+    draft: Draft,
+    human_items: Mapping[str, Sequence[Item]],
+    decision: Decision,
+    participants: Collection[str],
+    plan: Iterable[Item] = (),
 ) -> Decision:
     """The decision with tidied values. Raises NotValid for an unknown item or an impossible value."""
-    group = groups_by_id(draft, human_items).get(decision.item)
+    group = groups_by_id(draft, human_items, plan).get(decision.item)
     if group is None:
         raise NotValid("unknown_item", item=decision.item[:64])
     return checked(decision, group, participants)
 
 
-def groups_by_id(draft: Draft, human_items: Mapping[str, Sequence[Item]]) -> dict[str, str]:
+def groups_by_id(
+    draft: Draft, human_items: Mapping[str, Sequence[Item]], plan: Iterable[Item] = ()
+) -> dict[str, str]:
     """Id -> group of everything that can be decided on. Raises NotValid when two have one id."""
     found = {SUMMARY: SUMMARY}
     pairs = [(group, item) for group in SUGGESTIONS for item in draft[group]]
     pairs += [(group, item) for group in ITEM_FIELDS for item in human_items.get(group, ())]
+    pairs += [(PLAN, step) for step in steps_of(plan)]
     for group, item in pairs:
         if item["id"] in found:
             raise NotValid("item_exists", item=item["id"])
@@ -110,18 +124,18 @@ def minutes_from(
     `human_items`: by group, from `new_item`. `displayed`: ids the manager was shown ("summary" is one).
     `plan`: entries of an accepted development plan. Raises NotReviewed, NotValid.
     """
-    open_ids = undecided(draft, decisions := list(decisions), displayed)
+    open_ids = undecided(draft, decisions := list(decisions), displayed, plan)
     if open_ids:
         raise NotReviewed("not_reviewed", count=len(open_ids), items=", ".join(open_ids))
     decided = {
-        item: check_decision(draft, human_items, decision, participants)
+        item: check_decision(draft, human_items, decision, participants, plan)
         for item, decision in latest(decisions).items()
     }
     groups = {
         group: remaining([*draft[group], *human_items.get(group, ())], decided) for group in ITEM_FIELDS
     }
-    summary = final_summary(draft["summary"], decided)
-    return assemble(draft["minutes_language"], draft["transcript_rev"], summary, groups, plan, stamp)
+    summary, after = final_summary(draft["summary"], decided), settled(plan, decided)
+    return assemble(draft["minutes_language"], draft["transcript_rev"], summary, groups, after, stamp)
 
 
 def mark_stale(item: Item, turns: Mapping[int, str]) -> Item:

@@ -10,10 +10,14 @@ from typing import Any
 import rfc8785
 from icalendar import Component, Todo
 
+from service.domain.follow_up import ItemStatus
+from service.export.confirmed_plan import confirmed_plans
 from service.export.ics import calendar_of, fill
 from service.export.markdown import markdown_of
 from service.export.outline import POINT_KINDS, WORDING, Outline, Point, Section, Table
 from service.export.plain_text import clean
+from service.export.plan_ics import entries_of
+from service.export.plan_outline import PlanPages
 
 MEDIA_TYPES: Mapping[str, str] = {
     "md": "text/markdown; charset=utf-8",
@@ -22,7 +26,7 @@ MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
 }
 
-_STATUS = {"done": "COMPLETED", "dropped": "CANCELLED"}
+_STATUS = {"done": "COMPLETED", "dropped": "CANCELLED", "in_work": "IN-PROCESS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class ConfirmedMinutes:
             Section(self._say("action_items"), self._action_items()),
             Section(self._say("agreements"), [Point(clean(one["text"])) for one in minutes["agreements"]]),
             *(Section(self._say(kind), self._points(kind)) for kind in POINT_KINDS),
+            *(section for pages in self._plans() for section in pages.within_minutes()),
         )
         return Outline(
             title=f"{self._say('title')}{self._say('colon')}{self._facts.day}",
@@ -77,9 +82,14 @@ class ConfirmedMinutes:
         )
 
     def calendar(self) -> bytes:
-        """A task for each action item with a day; after a correction the same UID."""
-        dated = [item for item in self._minutes["action_items"] if item["due"]]
-        return calendar_of(self._todo(item) for item in dated)
+        """A task for each action item with a day, and the plan; after a correction the same UIDs."""
+        todos = [self._todo(item) for item in self._minutes["action_items"] if item["due"]]
+        return calendar_of([*todos, *(entry for pages in self._plans() for entry in entries_of(pages))])
+
+    def _plans(self) -> list[PlanPages]:
+        """The plan of each person in the minutes."""
+        statuses = {item: ItemStatus(status) for item, status in self._facts.statuses.items()}
+        return confirmed_plans(self._minutes, self._facts.day, self._facts.people, statuses)
 
     def _todo(self, item: Mapping[str, Any]) -> Todo:
         todo: Component = Todo()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 
 from service.db.tables import Document, Meeting, MinutesVersion, Participant, Person, Recording, RecordingPart
 from service.db.unit_of_work import Work
+from service.jobs.known import Known, known_of
 from service.jobs.shelf import digests
 from service.storage.blobs import Stored
 from service.storage.documents import canonical
@@ -37,7 +39,7 @@ class Assignment:
     """One job. `recording`: fields of models/recording_steps.Recording without paths; `options`: of
     models/pipeline.DraftOptions without files. `transcript`: a document in place of sound, imported
     or corrected; `previous`: the minutes whose open items are followed up. `shelf`: digests of the
-    organisation's own catalogue and competencies.
+    organisation's own catalogue and competencies; `known`: of participants.
     """
 
     organisation_id: str
@@ -49,11 +51,13 @@ class Assignment:
     recording: dict[str, Any]
     options: dict[str, Any]
     shelf: tuple[str, ...] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
         """16 hex digits that change with anything a result depends on, except the engines."""
         asked = [[sound.id for sound in self.sounds], self.recording, self.options, self.transcript or ""]
         asked += [self.previous.name if self.previous else "", *self.shelf]
+        asked += [[pid, one.name or "", *one.completed] for pid, one in self.known.items()]
         return hashlib.sha256(canonical(asked)).hexdigest()[:16]
 
 
@@ -81,6 +85,7 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
         },
         options={"minutes_language": meeting.minutes_language, "sensitivity": meeting.sensitivity},
         shelf=digests(work),
+        known=known_of(work, meeting),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 from service.db.database import Database
 from service.hosting import Hosting
 from service.jobs.assignment import Assignment
+from service.jobs.known import profiles
 from service.jobs.model_process import AsyncModelProcess, Report
 from service.jobs.shelf import ShelfFiles
 from service.storage.blobs import BlobStore, Parts
@@ -92,6 +93,8 @@ class Desk:
         catalogue = self._files.enter_context(lists.file())
         if lists.competencies:
             self._options["competencies"] = lists.competencies
+        if self._job.known:
+            self._options["profiles"] = profiles(self._stores.documents, self._job.known)
         if catalogue is None:
             return []
         self._options["catalogue"] = catalogue.path

@@ -7,12 +7,12 @@ own rows. The one exception is a successor whom the manager of the meeting, or H
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 
 from service.db import tables
+from service.db.managing import in_force, manages
 from service.db.tables import Account, Meeting, Organisation, Participant
 from service.db.unit_of_work import Work
 from service.domain.account_errors import AccountRefused
@@ -142,15 +142,6 @@ def relations_to_person(work: Work, actor: Actor, person_id: str) -> frozenset[R
     return frozenset(found)
 
 
-def manages(work: Work, manager_id: str, employee_id: str) -> bool:
-    """Whether this person manages that one today, or stands in for who does."""
-    row = tables.Relation
-    query = _in_force(work, work.now.date()).where(
-        row.kind.in_(("manager", "stand_in")), row.manager_id == manager_id, row.employee_id == employee_id
-    )
-    return work.session.scalar(query) is not None
-
-
 def facts_of(work: Work, meeting: Meeting) -> frozenset[Condition]:
     """What the rows say about a meeting, besides relations."""
     confirmed = meeting.version > 0
@@ -174,11 +165,6 @@ def _global_roles(actor: Actor) -> frozenset[Relation]:
     return frozenset(Relation(role) for role in actor.roles & {Relation.hr, Relation.admin})
 
 
-def _in_force(work: Work, day: date) -> Select[tables.Relation]:
-    row = tables.Relation
-    return work.rows(row).where(row.from_day <= day, or_(row.until_day.is_(None), row.until_day >= day))
-
-
 def _succeeds(work: Work, actor: Actor, meeting: Meeting) -> bool:
     """Named as successor for an employee of this meeting, on its day or later, by its manager or by HR.
 
@@ -186,7 +172,7 @@ def _succeeds(work: Work, actor: Actor, meeting: Meeting) -> bool:
     """
     row = tables.Relation
     employees = select(Participant.person_id).filter_by(meeting_id=meeting.id, role="employee")
-    query = _in_force(work, work.now.date()).where(
+    query = in_force(work, work.now.date()).where(
         row.kind == "successor",
         row.manager_id == actor.person_id,
         row.employee_id.in_(employees),

@@ -12,6 +12,7 @@ from service.db.tables import ActionItem, Document, Meeting, Participant
 from service.db.unit_of_work import Work
 from service.domain.errors import VersionChanged
 from service.domain.follow_up import ItemStatus, Progress, changed
+from service.domain.plan import steps_of
 from service.domain.policy import Action, Thing
 from service.errors import Refused
 from service.usecases.access import find_meeting, require
@@ -125,4 +126,5 @@ def _readable(
 
 
 def _tasks(documents: MeetingDocuments, document: Document) -> dict[str, str]:
-    return {item["id"]: item["task"] for item in documents.read(document)["action_items"]}
+    minutes = documents.read(document)
+    return {item["id"]: item["task"] for item in (*minutes["action_items"], *steps_of(minutes["plan"]))}

@@ -5,10 +5,12 @@ whole by an administrator. Without a catalogue of its own it has the starter cat
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
+from models.development import Resource
 from models.parsing.catalogue import Note
 from models.parsing.catalogue_export import Format
 from service.db.tables import Catalogue, CatalogueEntry, Organisation
@@ -21,11 +23,14 @@ from service.jobs.shelf import Kind, lines
 from service.usecases.access import require_role
 from service.usecases.account_rights import require_member
 from service.usecases.actor import Actor
-from service.usecases.listings import Entry, Listing, read_listing, starter, write_listing
+from service.usecases.listings import Entry, Listing, read_listing, resources_of, starter, write_listing
 from service.usecases.rapport import Rapport
 
 MOST_BYTES = 20 * MIB
 """20,000 entries have some 6 MiB."""
+
+BATCH = 1000
+"""Rows written at once: more would only take memory."""
 
 NAMED = 50
 """Ids of a preview that are told of each change; all are counted."""
@@ -149,6 +154,16 @@ def export_list(rapport: Rapport, actor: Actor, kind: Kind, form: Format) -> byt
     return write_listing(kind, own, form).encode("utf-8-sig" if form == "csv" else "utf-8")
 
 
+def resources_named(work: Work, ids: Collection[str]) -> dict[str, Resource]:
+    """Those resources by id, as far as the catalogue of today has them."""
+    row = _row(work, "resources")
+    if row is None:
+        return {one.id: one for one in resources_of([one.line for one in starter().entries if one.id in ids])}
+    entry = CatalogueEntry
+    query = select(entry.line).where(entry.catalogue_id == row.id, entry.entry.in_(ids))
+    return {one.id: one for one in resources_of(list(work.session.scalars(query)))}
+
+
 def _row(work: Work, kind: Kind) -> Catalogue | None:
     return work.session.scalar(work.rows(Catalogue).where(Catalogue.kind == kind))
 
@@ -205,11 +220,19 @@ def _replace(work: Work, kind: Kind, row: Catalogue | None, listing: Listing, sh
     row.ready_share, row.reason = 0.0, None
     work.add(row)
     owner = {"organisation_id": work.organisation_id, "catalogue_id": row.id}
-    rows = [
-        {**owner, "id": new_id(), "position": number, "entry": one.id, "line": one.line, "words": one.words}
-        for number, one in enumerate(listing.entries, 1)
-    ]
-    work.session.execute(insert(CatalogueEntry), rows)
+    for first in range(0, len(listing.entries), BATCH):
+        rows = [
+            {
+                **owner,
+                "id": new_id(),
+                "position": number,
+                "entry": one.id,
+                "line": one.line,
+                "words": one.words,
+            }
+            for number, one in enumerate(listing.entries[first : first + BATCH], first + 1)
+        ]
+        work.session.execute(insert(CatalogueEntry), rows)
 
 
 def _note(

@@ -48,6 +48,7 @@ def confirm(
             displayed=displayed,
             participants=review.participants,
             stamp=Stamp(new_id(), meeting.id, actor.person_id, work.now),
+            plan=review.plan,
         )
         meeting.minutes_key_id = rapport.keys.create()
         version = keep_version(documents, work, minutes, actor, Event.confirm)
@@ -84,18 +85,21 @@ def keep_version(
 def _keep_action_items(
     work: Work, meeting: Meeting, minutes: Minutes, person_of: dict[str, str | None]
 ) -> None:
-    """What became of an item before stays; an item that a correction took out is dropped."""
+    """What became of an item or step stays; one that a correction took out is dropped."""
     known = {
         row.item: row for row in work.session.scalars(select(ActionItem).filter_by(meeting_id=meeting.id))
     }
-    for item in minutes["action_items"]:
+    items = [(item, "") for item in minutes["action_items"]]
+    items += [(step, entry["person"]) for entry in minutes["plan"] for step in entry["will"]]
+    for item, learner in items:
         row = known.pop(item["id"], None)
         if row is None:
             row = ActionItem(meeting_id=meeting.id, item=item["id"], status="open", status_at=work.now)
         row.version = minutes["version"]
         row.owner_id = person_of.get(item["owner"])
+        row.plan_of, row.resource = person_of.get(learner), item.get("resource")
         row.due = date.fromisoformat(item["due"]) if item["due"] else None
-        row.recurrence = item["recurrence"]
+        row.recurrence = item.get("recurrence")
         work.add(row)
     for row in known.values():
         row.status, row.status_at = "dropped", work.now

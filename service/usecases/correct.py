@@ -9,7 +9,7 @@ from sqlalchemy import select
 from service.db.tables import MinutesVersion, Participant
 from service.domain.ids import new_id
 from service.domain.lifecycle import Event, State, move
-from service.domain.minutes import ITEM_FIELDS, Minutes, corrected, next_stamp
+from service.domain.minutes import Minutes, corrected, item_ids, next_stamp
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
@@ -36,7 +36,7 @@ def correct(
         documents = MeetingDocuments(rapport, work, meeting)
         previous: Minutes = documents.read(documents.of(version_of(work, meeting).document_id))
         pids = frozenset(work.session.scalars(select(Participant.pid).filter_by(meeting_id=meeting.id)))
-        taken = {item["id"] for group in ITEM_FIELDS for item in previous[group]}
+        taken = item_ids(previous)
         added = add_items({}, additions, pids, taken, transcript_of(documents, additions))
         stamp = next_stamp(previous, new_id(), actor.person_id, work.now)
         decisions = [decision_of(choice, actor, work) for choice in choices]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from sqlalchemy import select
@@ -13,11 +13,13 @@ from service.db.unit_of_work import Work
 from service.domain.edits import Decision, Item, Verdict, new_item
 from service.domain.errors import NotValid
 from service.domain.minutes import ITEM_FIELDS
+from service.domain.plan import steps_of
 from service.domain.policy import Action, Thing
 from service.domain.review import check_decision, groups_by_id
 from service.domain.transcripts import Quote, Transcript, quoted
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.make_plan import renewed_plan
 from service.usecases.meeting_documents import (
     ADDED,
     DECISION,
@@ -70,14 +72,13 @@ def decide(
         require_revision(meeting, revision)
         documents = MeetingDocuments(rapport, work, meeting)
         review = load_review(documents, work)
-        taken = set(groups_by_id(review.draft, review.added))
+        taken = set(groups_by_id(review.draft, review.added, review.plan))
         _withdraw(documents, work, withdrawn, taken)
         left = _without(review.added, withdrawn)
         added = add_items(left, additions, review.participants, taken, transcript_of(documents, additions))
         _store_added(documents, work, review, added)
-        for choice in choices:
-            decision = decision_of(choice, actor, work)
-            _store(documents, work, check_decision(review.draft, added, decision, review.participants))
+        decisions = [decision_of(choice, actor, work) for choice in choices]
+        _store_all(documents, work, replace(review, added=added), decisions, withdrawn)
         meeting.revision += 1
         changes = len(choices) + len(additions) + len(withdrawn)
         work.audit(actor.person_id, "decide", "draft", meeting.id, {"count": changes})
@@ -160,6 +161,29 @@ def _store_added(
                 work.add(
                     Suggestion(meeting_id=documents.meeting.id, item=item["id"], kind=group, origin="human")
                 )
+
+
+def _store_all(
+    documents: MeetingDocuments,
+    work: Work,
+    review: ReviewState,
+    decisions: Sequence[Decision],
+    withdrawn: Collection[str],
+) -> None:
+    """Those on steps of the plan come last: the others may change the plan."""
+    known = groups_by_id(review.draft, review.added)
+    first = [decision for decision in decisions if decision.item in known]
+    for decision in first:
+        checked = check_decision(review.draft, review.added, decision, review.participants)
+        _store(documents, work, checked)
+    touched = {*withdrawn, *(decision.item for decision in first)}
+    plan = renewed_plan(documents, work, review.draft, review.plan, touched)
+    gone = {step["id"] for step in steps_of(review.plan)} - {step["id"] for step in steps_of(plan)}
+    _withdraw(documents, work, gone, gone)
+    for decision in decisions:
+        if decision.item not in known:
+            checked = check_decision(review.draft, review.added, decision, review.participants, plan)
+            _store(documents, work, checked)
 
 
 def _store(documents: MeetingDocuments, work: Work, decision: Decision) -> None:

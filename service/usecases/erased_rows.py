@@ -23,12 +23,13 @@ from service.usecases.meeting_documents import (
     ADDED,
     DECISION,
     DRAFT,
+    PLAN,
     TRANSCRIPT,
     UNDER_MINUTES_KEY,
 )
 from service.usecases.rapport import Rapport
 
-_OUTLIVE_SOUND = (TRANSCRIPT, DRAFT, DECISION, ADDED)
+_OUTLIVE_SOUND = (TRANSCRIPT, DRAFT, DECISION, ADDED, PLAN)
 """Kinds of documents under the meeting's first key that stay when only its sound goes."""
 
 

@@ -11,19 +11,16 @@ from sqlalchemy import select
 from models.parsing import parse_transcript
 from service.db.tables import ActionItem, Meeting, MinutesVersion, Participant, Person
 from service.db.unit_of_work import Work
-from service.domain.minutes import Minutes, without_ratings
-from service.domain.policy import Action, Relation, Thing
+from service.domain.policy import Action, Thing
 from service.export.minutes import MEDIA_TYPES, ConfirmedMinutes, MeetingFacts
 from service.export.srt import to_srt
-from service.usecases.access import find_meeting, relations_to
+from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
-from service.usecases.read_minutes import version_of
+from service.usecases.read_minutes import version_of, visible
 
 Format = Literal["md", "docx", "ics", "json"]
-
-_BOTH_SIDES = frozenset({Relation.meeting_manager, Relation.meeting_employee})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,7 @@ def export_minutes(
         meeting = find_meeting(work, actor, meeting_id, Action.export, thing)
         row = version_of(work, meeting, version)
         documents = MeetingDocuments(rapport, work, meeting)
-        minutes: Minutes = documents.read(documents.of(row.document_id))
-        if not relations_to(work, actor, meeting) & _BOTH_SIDES:
-            minutes = without_ratings(minutes)
+        minutes = visible(work, actor, meeting, documents.read(documents.of(row.document_id)))
         facts = _facts(work, meeting, row)
         codes: dict[str, str | int] = {"format": form, "version": row.version}
         work.audit(actor.person_id, "export", "minutes", meeting.id, codes)
@@ -67,20 +62,25 @@ def export_transcript(rapport: Rapport, actor: Actor, meeting_id: str) -> File:
     return File(f"{meeting.id}.srt", "application/x-subrip", to_srt(transcript).encode())
 
 
-def _facts(work: Work, meeting: Meeting, row: MinutesVersion) -> MeetingFacts:
+def people_of(work: Work, meeting: Meeting) -> dict[str, tuple[str, str]]:
+    """Participant -> (name, role)."""
     people = work.session.execute(
         select(Participant.pid, Participant.role, Person.display_name)
         .outerjoin(Person, Person.id == Participant.person_id)
         .where(Participant.meeting_id == meeting.id)
         .order_by(Participant.id)
     )
+    return {pid: (name or pid, role) for pid, role, name in people}
+
+
+def _facts(work: Work, meeting: Meeting, row: MinutesVersion) -> MeetingFacts:
     items = work.session.execute(
         select(ActionItem.item, ActionItem.status).where(ActionItem.meeting_id == meeting.id)
     )
     return MeetingFacts(
         day=meeting.held_on.isoformat(),
         kind=meeting.kind,
-        people={pid: (name or pid, role) for pid, role, name in people},
+        people=people_of(work, meeting),
         sha256=row.sha256,
         statuses={row.item: row.status for row in items},
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from service.db.tables import Acknowledgement, Meeting, MinutesVersion
+from service.db.tables import Acknowledgement, Meeting, MinutesVersion, Participant
 from service.db.unit_of_work import Work
 from service.domain.minutes import Minutes, without_ratings
 from service.domain.policy import Action, Relation, Thing
@@ -19,6 +19,15 @@ from service.usecases.permits import permit_facts
 from service.usecases.rapport import Rapport
 
 _BOTH_SIDES = frozenset({Relation.meeting_manager, Relation.meeting_employee})
+
+
+def visible(work: Work, actor: Actor, meeting: Meeting, minutes: Minutes) -> Minutes:
+    """The minutes as the actor may read them: ratings and gaps are for the manager and the person."""
+    relations = relations_to(work, actor, meeting)
+    if Relation.meeting_manager in relations:
+        return minutes
+    own = select(Participant.pid).filter_by(meeting_id=meeting.id, person_id=actor.person_id)
+    return without_ratings(minutes, set(work.session.scalars(own)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +59,13 @@ def read_minutes(rapport: Rapport, actor: Actor, meeting_id: str, version: int |
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.minutes, facts=facts)
         row = version_of(work, meeting, version)
         documents = MeetingDocuments(rapport, work, meeting)
-        minutes: Minutes = documents.read(documents.of(row.document_id))
+        minutes = visible(work, actor, meeting, documents.read(documents.of(row.document_id)))
         between = bool(relations_to(work, actor, meeting) & _BOTH_SIDES)
         replies = tuple(_reply(documents, one, between) for one in _answers(work, row))
         numbers = select(MinutesVersion.version).filter_by(meeting_id=meeting.id)
         versions = tuple(work.session.scalars(numbers.order_by(MinutesVersion.version)))
     note_looks(rapport, actor, "minutes", [meeting.id])
-    shown = minutes if between else without_ratings(minutes)
-    return ReadMinutes(shown, row.sha256, versions, replies, meeting.state, meeting.revision)
+    return ReadMinutes(minutes, row.sha256, versions, replies, meeting.state, meeting.revision)
 
 
 def version_of(work: Work, meeting: Meeting, version: int | None = None) -> MinutesVersion:

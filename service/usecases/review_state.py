@@ -14,17 +14,21 @@ from service.domain.errors import WrongState
 from service.domain.lifecycle import Event, State
 from service.domain.minutes import ITEM_FIELDS
 from service.domain.review import undecided
+from service.usecases.make_plan import read_plan
 from service.usecases.meeting_documents import ADDED, MeetingDocuments
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """`added`: items of people by group. `participants`: the ids that the documents use."""
+    """`added`: items of people by group. `participants`: the ids that the documents use. `plan`: entries of
+    the development plan, made of what was accepted.
+    """
 
     draft: dict[str, Any]
     added: dict[str, list[Item]]
     decisions: list[Decision]
     participants: frozenset[str]
+    plan: list[Item]
 
     def open_items(self) -> list[str]:
         """Ids that need a decision of their own even when everything was displayed."""
@@ -44,6 +48,7 @@ def load_review(documents: MeetingDocuments, work: Work) -> ReviewState:
         documents.read(added) if added else {},
         [_decision(documents, row) for row in rows],
         frozenset(work.session.scalars(select(Participant.pid).filter_by(meeting_id=meeting.id))),
+        read_plan(documents),
     )
 
 

@@ -23,13 +23,13 @@ from service.db.tables import (
     Rating,
 )
 from service.db.unit_of_work import Work
-from service.domain.minutes import without_ratings
-from service.domain.policy import Action, Relation, Thing, allows
+from service.domain.policy import Action, Thing, allows
 from service.export.my_data import to_markdown
 from service.usecases.access import facts_of, relations_to, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
+from service.usecases.read_minutes import visible
 from service.usecases.who_looked import existing, who_looked
 
 MY_DATA_SCHEMA = "rapport.my-data/1"
@@ -108,8 +108,7 @@ def _minutes(work: Work, actor: Actor, documents: MeetingDocuments) -> list[Data
         return []
     versions = select(MinutesVersion).filter_by(meeting_id=meeting.id).order_by(MinutesVersion.version)
     found = [documents.read(documents.of(row.document_id)) for row in work.session.scalars(versions)]
-    whole = relations & {Relation.meeting_manager, Relation.meeting_employee}
-    return found if whole else [without_ratings(one) for one in found]
+    return [visible(work, actor, meeting, one) for one in found]
 
 
 def _answers(work: Work, actor: Actor, documents: MeetingDocuments) -> list[Data]:

@@ -214,6 +214,38 @@ def test_nobody_else_changes_anything(village, who):
     assert states(village) == before
 
 
+PERSON = "/api/v1/people/{person_id}"
+MEMBERS = ("lead", "emp", "mentor", "next", "hr", "hr2", "admin", "boss", "former", "stranger")
+DEVELOPMENT = {
+    # Everybody here may ask; whose minutes one may not read, of those nothing is told.
+    f"GET {PERSON}/plan": (*MEMBERS, "lead's read token"),
+    f"GET {PERSON}/plan/export": NEVER,
+    f"GET {PERSON}/profile": ("emp", "boss"),
+    f"PATCH {PERSON}/profile": ("boss", "emp"),
+    f"DELETE {PERSON}/profile": ("emp",),
+}
+"""What is about the development of `emp`, whom `boss` manages today: who gets in."""
+
+
+def test_every_door_to_development_is_in_the_table(village):
+    paths = village.client.app.openapi()["paths"]
+    about = {path for path in paths if path.startswith(f"{PERSON}/p")}
+    assert {f"{method.upper()} {path}" for path in about for method in paths[path]} == set(DEVELOPMENT)
+
+
+@pytest.mark.parametrize("door", DEVELOPMENT)
+def test_development_is_seen_by_the_person_and_the_manager_of_today(village, door):
+    method, _, path = door.partition(" ")
+    path = path.replace("{person_id}", village.ids["emp"])
+    wrong = []
+    for who in sorted(OPEN, key=lambda who: who in DEVELOPMENT[door]):
+        answer = village.ask(who, method, path, **({"json": {}} if method == "PATCH" else {}))
+        opens = answer.status_code in (200, 204)
+        if opens is not (who in DEVELOPMENT[door]) or answer.status_code >= 500:
+            wrong.append((who, answer.status_code))
+    assert wrong == []
+
+
 def states(village):
     items = village.ask("lead", "GET", "/api/v1/meetings?limit=200").json()["items"]
     return {one["id"]: (one["state"], one["revision"]) for one in items}

@@ -81,13 +81,17 @@ class MinutesBody(BaseModel):
 
 
 class ActionItemBody(BaseModel):
-    """An action item of confirmed minutes. `item`: its id there; `revision`: for If-Match."""
+    """An action item of confirmed minutes, or a step of a development plan. `item`: its id there; `revision`:
+    for If-Match; `plan_of`: whose plan; `resource`: what the step is learnt with.
+    """
 
     id: str
     meeting_id: str
     item: str
     task: str
     owner_id: str | None
+    plan_of: str | None
+    resource: str | None
     due: date | None
     recurrence: str | None
     status: ItemStatus
@@ -104,6 +108,8 @@ class ActionItemBody(BaseModel):
             item=row.item,
             task=one.task,
             owner_id=row.owner_id,
+            plan_of=row.plan_of,
+            resource=row.resource,
             due=row.due,
             recurrence=row.recurrence,
             status=ItemStatus(row.status),

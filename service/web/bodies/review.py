@@ -170,13 +170,15 @@ class DecisionMade(BaseModel):
 
 
 class DraftBody(BaseModel):
-    """`draft`: `rapport.draft/1`; `added`: your own items by group.
+    """`draft`: `rapport.draft/1`; `added`: your own items by group; `plan`: the development plan that your
+    accepted recommendations make, whose steps are items to decide on, too.
 
     `open_items`: ids of what one confirm cannot cover; `new_items`: of what the newest drafting added.
     """
 
     draft: Document
     added: dict[str, list[Document]]
+    plan: list[Document]
     decisions: list[DecisionMade]
     open_items: list[str]
     new_items: list[str]
@@ -192,6 +194,7 @@ class DraftBody(BaseModel):
         return cls(
             draft=review.draft,
             added=review.added,
+            plan=review.plan,
             decisions=made,
             open_items=read.open_items,
             new_items=review.draft.get("new_items", []),

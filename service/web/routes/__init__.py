@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from service.web.routes import (
     action_items,
     catalogues,
+    development,
     invitations,
     meetings,
     minutes,
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     review.router,
     minutes.router,
     action_items.router,
+    development.router,
     privacy.router,
     invitations.router,
     webhooks.router,

@@ -63,8 +63,9 @@ def test_only_the_newest_version_of_a_meeting_counts():
 
 
 ALLOWED = {
-    *(("open", "done"), ("open", "moved"), ("open", "dropped")),
-    *(("moved", "done"), ("moved", "moved"), ("moved", "dropped")),
+    *(("open", "in_work"), ("open", "done"), ("open", "moved"), ("open", "dropped")),
+    *(("in_work", "open"), ("in_work", "done"), ("in_work", "moved"), ("in_work", "dropped")),
+    *(("moved", "in_work"), ("moved", "done"), ("moved", "moved"), ("moved", "dropped")),
     *(("done", "open"), ("dropped", "open")),
 }
 

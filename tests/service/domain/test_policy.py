@@ -85,6 +85,7 @@ DOING = {
     ("meeting_employee", "follow_up", "action_items"): CONFIRMED,
     ("successor_manager", "follow_up", "action_items"): CONFIRMED,
     ("self", "edit", "profile"): Y,
+    ("current_manager", "edit", "ratings"): Y,
     ("self", "answer", "pulse"): Y,
     ("self", "export", "personal_data"): Y,
     ("self", "give_consent", "consent"): Y,

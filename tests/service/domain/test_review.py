@@ -19,6 +19,7 @@ from service.domain.review import (
     with_own_ids,
 )
 from tests.service.domain.drafts import NOW, PEOPLE, SHOWN, TURNS, action, decide, draft, quote, stamp
+from tests.service.domain.plans import entry
 
 ALL = [decide("p1"), decide("g1")]
 
@@ -200,8 +201,8 @@ def test_an_added_item_needs_its_wording_and_a_group_of_minutes(group, fields, k
 
 
 def test_the_plan_of_the_minutes_keeps_turns_and_no_quotes():
-    plan = [{"gap": "s1", "goal": "Use window functions", "evidence": [quote(3)]}]
-    assert minutes(plan=plan)["plan"] == [{"gap": "s1", "goal": "Use window functions", "evidence": [3]}]
+    (made,) = minutes(plan=[entry(evidence=[quote(3)])], displayed={*SHOWN, "r1.learn", "s1.review"})["plan"]
+    assert made == entry(evidence=[3])
 
 
 # Drafting again
