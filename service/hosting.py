@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.language_model import LanguageModel
 from service.errors import WrongUsage
 
 MIB = 1024 * 1024
@@ -76,6 +77,11 @@ class Hosting:
     one who can write to the database can write too. Default: audit-heads.jsonl in the data folder.
     """
 
+    model_host: str | None = None
+    """The machine elsewhere on which the language model of drafts runs, which consent has to name
+    (RAPPORT_DRAFTS and RAPPORT_LLM_ENDPOINT in service/settings). None: no text leaves this machine.
+    """
+
     node: str = ""
     """RAPPORT_NODE: name of this process among all, stable across restarts; web processes add "-web" to it.
     Default: host name and kind.
@@ -132,8 +138,15 @@ def hosting(environ: Mapping[str, str]) -> Hosting:
         oidc_groups=_pairs(environ.get("RAPPORT_OIDC_GROUPS", "")),
         metrics_token=environ.get("RAPPORT_METRICS_TOKEN") or None,
         audit_heads=Path(environ.get("RAPPORT_AUDIT_HEADS") or data / "audit-heads.jsonl").expanduser(),
+        model_host=_model_host(environ),
         node=environ.get("RAPPORT_NODE", ""),
     )
+
+
+def _model_host(environ: Mapping[str, str]) -> str | None:
+    if environ.get("RAPPORT_DRAFTS", "").strip().lower() != "llm" or not environ.get("RAPPORT_LLM_MODEL"):
+        return None
+    return LanguageModel("", environ.get("RAPPORT_LLM_ENDPOINT")).host
 
 
 def _present(environ: Mapping[str, str], prefix: str, names: tuple[str, ...]) -> dict[str, str]:

@@ -47,6 +47,11 @@ class Settings:
     ESCO (a CSV file). None: ESCO alone.
     """
 
+    drafts_by_model: bool = False
+    """RAPPORT_DRAFTS: "llm" has the language model below write the drafts of the service, one on another
+    machine only where the organisation allows it and everybody's consent names that machine.
+    """
+
     language_model: LanguageModel | None = None
     """The model of `--engine llm`; None: not set up. RAPPORT_LLM_MODEL: its name at the endpoint or, without
     one, a folder. RAPPORT_LLM_ENDPOINT: address of an OpenAI-compatible server (a URL). RAPPORT_LLM_API_KEY:
@@ -69,6 +74,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         model_folder=Path(folder).expanduser() if folder else None,
         tone_hints=environ.get("RAPPORT_TONE_HINTS", "").strip().lower() != "off",
         competencies=Path(competencies).expanduser() if competencies else None,
+        drafts_by_model=environ.get("RAPPORT_DRAFTS", "").strip().lower() == "llm",
         language_model=_language_model(environ),
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from service.db.tables import Document, Meeting, MinutesVersion, Participant, Person, Recording, RecordingPart
 from service.db.unit_of_work import Work
+from service.jobs.consents import outside_host
 from service.jobs.known import Known, known_of
 from service.jobs.shelf import digests
 from service.storage.blobs import Stored
@@ -40,6 +41,7 @@ class Assignment:
     models/pipeline.DraftOptions without files. `transcript`: a document in place of sound, imported
     or corrected; `previous`: the minutes whose open items are followed up. `shelf`: digests of the
     organisation's own catalogue and competencies; `known`: of participants.
+    `outside`: the machine elsewhere to which its text may go.
     """
 
     organisation_id: str
@@ -51,6 +53,7 @@ class Assignment:
     recording: dict[str, Any]
     options: dict[str, Any]
     shelf: tuple[str, ...] = ()
+    outside: str | None = None
     known: Mapping[str, Known] = field(default_factory=dict)
 
     def fingerprint(self) -> str:
@@ -85,6 +88,7 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
         },
         options={"minutes_language": meeting.minutes_language, "sensitivity": meeting.sensitivity},
         shelf=digests(work),
+        outside=outside_host(work, meeting),
         known=known_of(work, meeting),
     )
 

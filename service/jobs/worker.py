@@ -12,6 +12,7 @@ from types import MappingProxyType
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import Engine
 
+from models.language_model import checked
 from models.revision import engine_revision
 from service.jobs.desk import Stores
 from service.jobs.engine import NAME, QUEUE, SERIALIZER, SHELF, VERSION, WORKFLOW, client, system_engine
@@ -71,6 +72,7 @@ def run(
 
 
 def _workshop(stores: Stores, settings: Settings, manner: Manner, node: str) -> Workshop:
+    model = settings.language_model
     return Workshop(
         stores=stores,
         node=node,
@@ -78,6 +80,7 @@ def _workshop(stores: Stores, settings: Settings, manner: Manner, node: str) -> 
         revision=engine_revision(manner.engines),
         tone_hints=settings.tone_hints,
         window_s=manner.window_s,
+        language_model=checked(model) if settings.drafts_by_model and model else None,
         passed=manner.passed,
     )
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import structlog
 
+from models.language_model import LanguageModel
 from service.jobs.assignment import Assignment
 from service.jobs.desk import Desk, StartModels, Stores
 from service.jobs.ledger import Ledger, Stopped
 from service.jobs.passed import Passed, unnoticed
 from service.jobs.steps import GaveUp, Ref, Steps, patiently
+from service.jobs.writer import revision_with, writer
 
 DEFECT = "defect"
 
@@ -23,8 +25,8 @@ DEFECT = "defect"
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What a worker brings to every job. `revision`: of its engines; `tone_hints` False: none in any draft;
-    `window_s`: about how long a window is (seconds, from 4), None: as the models choose. `passed`: is told
-    the points that a job comes past.
+    `window_s`: about how long a window is (seconds, from 4), None: as the models choose. `language_model`:
+    writes drafts as far as consent reaches. `passed`: is told the points that a job comes past.
     """
 
     stores: Stores
@@ -33,6 +35,7 @@ class Workshop:
     revision: str
     tone_hints: bool = True
     window_s: float | None = None
+    language_model: LanguageModel | None = None
     passed: Passed = unnoticed
 
 
@@ -48,7 +51,9 @@ async def make_minutes(shop: Workshop, job_id: str) -> None:
     job = _as_set_up(shop, job)
     async with Desk(shop.stores, job, shop.start_models) as desk:
         try:
-            await _minutes(job, Steps(job, ledger, desk, shop.revision, shop.passed), ledger, shop.passed)
+            writing = writer(shop.language_model, job.outside)
+            revision = revision_with(shop.revision, writing)
+            await _minutes(job, Steps(job, ledger, desk, revision, shop.passed), ledger, shop.passed, writing)
         except Stopped:
             return
         except GaveUp as failure:
@@ -60,11 +65,14 @@ async def make_minutes(shop: Workshop, job_id: str) -> None:
     shop.passed("ended")
 
 
-async def _minutes(job: Assignment, steps: Steps, ledger: Ledger, passed: Passed) -> None:
+async def _minutes(
+    job: Assignment, steps: Steps, ledger: Ledger, passed: Passed, writing: dict[str, Any]
+) -> None:
     if job.transcript:
         steps.progress.only("draft")
     transcript = job.transcript or await _heard(job, steps)
-    draft = await steps.run("draft", "draft", "draft", transcript=Ref(transcript), options=job.options)
+    asked = {"transcript": Ref(transcript), "options": job.options, **writing}
+    draft = await steps.run("draft", "draft", "draft", **asked)
     await patiently(ledger.finish, transcript, draft, passed)
 
 

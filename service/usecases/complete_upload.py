@@ -14,10 +14,10 @@ from service.domain import consent
 from service.domain.lifecycle import Event
 from service.domain.media_type import HEAD_BYTES, KNOWN, sniff
 from service.domain.policy import Action, Thing
+from service.jobs.consents import consents_of
 from service.storage.blobs import Parts, Stored
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
-from service.usecases.consent import consents_of
 from service.usecases.meeting_errors import MeetingConflict, UnknownSound
 from service.usecases.rapport import Rapport
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from service.domain.lifecycle import State
 from service.domain.policy import Action, Thing
 from service.domain.retention import Kept
 from service.errors import NotFound
+from service.jobs.consents import consent_value
 from service.usecases.access import find_meeting, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.erase import carry_out
@@ -33,19 +35,12 @@ _RULES = {
 _REFUSED = (Standing.objected, Standing.withdrawn)
 
 
-def consents_of(work: Work, meeting_id: str) -> list[rules.Consent]:
-    """How every participant stands to the recording; who has no row has not answered."""
-    query = (
-        select(Participant, Consent)
-        .outerjoin(Consent, Consent.participant_id == Participant.id)
-        .where(Participant.meeting_id == meeting_id)
-        .order_by(Participant.id)
-    )
-    return [_value(participant.pid, row) for participant, row in work.session.execute(query)]
-
-
-def attest_consent(rapport: Rapport, actor: Actor, meeting_id: str, pid: str) -> None:
+def attest_consent(
+    rapport: Rapport, actor: Actor, meeting_id: str, pid: str, host: str | None = None
+) -> None:
     """The manager says that this participant agreed; the participant is told and may object.
+
+    `host`: the machine elsewhere that the participant was told of.
 
     Raises NotFound, NotAllowed, WrongState.
     """
@@ -55,15 +50,18 @@ def attest_consent(rapport: Rapport, actor: Actor, meeting_id: str, pid: str) ->
         if participant is None:
             raise NotFound("not_found")
         row = _row(work, participant)
-        _keep(row, rules.attest(_value(pid, row), actor.person_id, work.now))
+        _keep(row, rules.attest(consent_value(pid, row), actor.person_id, work.now, host))
         if participant.person_id is not None:
             post(work, "consent_attested", participant.person_id, {"meeting": meeting.id})
         work.audit(actor.person_id, "attest_consent", "meeting", meeting.id, {"participant": participant.id})
 
 
-def answer_consent(rapport: Rapport, actor: Actor, meeting_id: str, answer: Answer) -> None:
+def answer_consent(
+    rapport: Rapport, actor: Actor, meeting_id: str, answer: Answer, host: str | None = None
+) -> None:
     """A participant's own answer. "object" and "withdraw" stop processing and erase; durable on return.
 
+    `host`: the machine elsewhere to which a "give" lets text be sent; without it to none.
     Where a legal hold forbids erasing, the answer stands and nothing more is processed.
     Raises NotFound, NotAllowed, WrongState.
     """
@@ -72,7 +70,8 @@ def answer_consent(rapport: Rapport, actor: Actor, meeting_id: str, answer: Answ
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting, lock=True)
         require_for_person(work, actor, actor.person_id, action, Thing.consent)
         row, pid = _own(work, actor, meeting)
-        _keep(row, rule(_value(pid, row), actor.person_id, work.now))
+        made = rule(consent_value(pid, row), actor.person_id, work.now)
+        _keep(row, replace(made, host=host if answer == "give" else None))
         work.audit(actor.person_id, action.value, "meeting", meeting.id)
         stopped = _refused(work, meeting, actor) if answer != "give" else []
     for job_id in stopped:
@@ -86,7 +85,7 @@ def tell(rapport: Rapport, actor: Actor, meeting_id: str) -> None:
     with rapport.database.write(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.meeting)
         row, pid = _own(work, actor, meeting)
-        row.told_at = rules.told(_value(pid, row), work.now).told_at
+        row.told_at = rules.told(consent_value(pid, row), work.now).told_at
 
 
 def note_told(work: Work, meeting_id: str, person_id: str) -> None:
@@ -96,7 +95,7 @@ def note_told(work: Work, meeting_id: str, person_id: str) -> None:
     )
     if participant is not None:
         row = _row(work, participant)
-        row.told_at = rules.told(_value(participant.pid, row), work.now).told_at
+        row.told_at = rules.told(consent_value(participant.pid, row), work.now).told_at
 
 
 def enforce_refusals(rapport: Rapport) -> int:
@@ -151,12 +150,6 @@ def _row(work: Work, participant: Participant) -> Consent:
     return row
 
 
-def _value(pid: str, row: Consent | None) -> rules.Consent:
-    if row is None:
-        return rules.Consent(pid)
-    return rules.Consent(pid, Standing(row.state), row.by_person_id, row.at, row.told_at)
-
-
 def _keep(row: Consent, value: rules.Consent) -> None:
     row.state, row.by_person_id, row.told_at = value.standing, value.by, value.told_at
-    row.at = value.at or row.at
+    row.at, row.host = value.at or row.at, value.host

@@ -10,9 +10,9 @@ from service.domain import consent as consent_rules
 from service.domain.errors import WrongState
 from service.domain.lifecycle import Event, State
 from service.domain.policy import Action, Thing
+from service.jobs.consents import consents_of
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
-from service.usecases.consent import consents_of
 from service.usecases.meeting_errors import MeetingConflict
 from service.usecases.rapport import Rapport
 from service.usecases.stop_processing import UNFINISHED, stop_processing

@@ -22,10 +22,10 @@ from service.domain.lifecycle import Event, State, move
 from service.domain.policy import Action, Thing
 from service.errors import NotFound, Refused
 from service.hosting import MIB
+from service.jobs.consents import consents_of
 from service.usecases.access import find_meeting, require_scope
 from service.usecases.actor import Actor
 from service.usecases.complete_upload import complete, inspect, parts_of
-from service.usecases.consent import consents_of
 from service.usecases.meeting_errors import (
     MeetingConflict,
     MeetingNotValid,

@@ -75,7 +75,9 @@ class Participant(Owned, Base):
 
 
 class Consent(Owned, Base):
-    """Consent of one participant. `state`: domain/consent; `by_person_id`: who said so."""
+    """Consent of one participant. `state`: domain/consent; `by_person_id`: who said so; `host`: the machine
+    elsewhere that it names.
+    """
 
     __tablename__ = "consent"
 
@@ -85,6 +87,7 @@ class Consent(Owned, Base):
     at: Mapped[datetime]
     by_person_id: Mapped[str | None] = mapped_column(String(36))
     told_at: Mapped[datetime | None]
+    host: Mapped[str | None] = mapped_column(String(255))
 
 
 class Hold(Owned, Base):

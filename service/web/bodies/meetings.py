@@ -18,6 +18,7 @@ Invitable = Literal["employee", "hr", "mentor", "other"]
 Spoken = Literal["auto", "en", "zh"]
 Written = Literal["en", "zh"]
 Sensitivity = Literal["low", "normal", "high"]
+HostName = Annotated[str, Field(pattern="^[a-z0-9.:\\[\\]-]{1,255}$")]
 Rhythm = Literal["none", "weekly", "biweekly", "monthly", "quarterly"]
 TimeZone = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -154,8 +155,20 @@ class Successor(BaseModel):
 
 
 class ConsentAnswer(BaseModel):
-    """Your own answer to the recording: `object` is for what was attested, `withdraw` for what you gave."""
+    """Your own answer to the recording: `object` is for what was attested, `withdraw` for what you gave.
+
+    `host`: the machine elsewhere (`model_host` of the organisation) to which a `give` lets text be sent.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"answer": "give"}]})
 
     answer: Literal["give", "object", "withdraw"]
+    host: HostName | None = None
+
+
+class Attestation(BaseModel):
+    """What the participant agreed to. `host`: as in an answer of their own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: HostName | None = None

@@ -166,7 +166,11 @@ class RetentionChange(Body):
 
 
 class OrganisationView(View):
-    """The organisation and its rules, which everybody in it may read."""
+    """The organisation and its rules, which everybody in it may read.
+
+    `model_host`: the machine elsewhere that drafts are written on where everybody in a meeting agrees to it;
+    null: none.
+    """
 
     id: str
     name: str
@@ -174,11 +178,12 @@ class OrganisationView(View):
     time_zone: str
     share_transcript: bool
     remote_model: bool
+    model_host: str | None
     retention: RetentionView
     created_at: datetime
 
     @classmethod
-    def of(cls, row: Any) -> OrganisationView:  # noqa: ANN401 - a row of the organisations
+    def of(cls, row: Any, model_host: str | None) -> OrganisationView:  # noqa: ANN401 - a row
         """The answer for that row."""
         settings: OrganisationSettings = read(row.settings)
         return cls(
@@ -188,6 +193,7 @@ class OrganisationView(View):
             time_zone=row.time_zone,
             share_transcript=settings.share_transcript,
             remote_model=settings.remote_model,
+            model_host=model_host if settings.remote_model else None,
             retention=RetentionView.model_validate(settings.retention),
             created_at=row.created_at,
         )

@@ -15,6 +15,7 @@ from service.usecases.hand_over import hand_over
 from service.usecases.list_meetings import PAGE, PAGE_MOST, Filters
 from service.usecases.read_audio import read_audio
 from service.web.bodies.meetings import (
+    Attestation,
     ConsentAnswer,
     MeetingBody,
     MeetingChange,
@@ -83,16 +84,20 @@ def change(
 
 @router.post("/{meeting_id}/consents/{pid}/attest", status_code=204, operation_id="attest_consent")
 def attest(
-    rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId, pid: Annotated[str, Path(max_length=64)]
+    rapport: RapportDep,
+    actor: ActorDep,
+    meeting_id: MeetingId,
+    pid: Annotated[str, Path(max_length=64)],
+    body: Attestation | None = None,
 ) -> None:
     """The manager records that this participant agreed; the participant is told and can object for 7 days."""
-    consent.attest_consent(rapport, actor, meeting_id, pid)
+    consent.attest_consent(rapport, actor, meeting_id, pid, body.host if body else None)
 
 
 @router.post("/{meeting_id}/consent", status_code=204, operation_id="answer_consent")
 def answer(rapport: RapportDep, actor: ActorDep, meeting_id: MeetingId, body: ConsentAnswer) -> None:
     """Your own answer to the recording. Objecting and withdrawing stop processing and erase."""
-    consent.answer_consent(rapport, actor, meeting_id, body.answer)
+    consent.answer_consent(rapport, actor, meeting_id, body.answer, body.host)
 
 
 @router.post("/{meeting_id}/process", status_code=204, operation_id="process_tracks")

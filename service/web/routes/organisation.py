@@ -17,7 +17,7 @@ def read(rapport: RapportDep, actor: ActorDep, response: Response) -> Organisati
     """One's own organisation: how long things are kept and who may read what is no secret in it."""
     row = organisation.read_organisation(rapport, actor)
     response.headers["ETag"] = etag(fingerprint(row))
-    return OrganisationView.of(row)
+    return OrganisationView.of(row, rapport.hosting.model_host)
 
 
 @router.patch("", operation_id="change_organisation")
@@ -28,4 +28,4 @@ def change(
     values = body.model_dump(exclude_unset=True)
     row = organisation.change_organisation(rapport, actor, values, seen)
     response.headers["ETag"] = etag(fingerprint(row))
-    return OrganisationView.of(row)
+    return OrganisationView.of(row, rapport.hosting.model_host)

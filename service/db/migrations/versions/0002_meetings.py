@@ -171,6 +171,7 @@ def _consent() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_person_id", sa.String(length=36), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("host", sa.String(length=255), nullable=True),
         sa.Column("organisation_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_consent_meeting_id"),
