@@ -15,9 +15,8 @@ def to_srt(transcript: Transcript) -> str:
         following = timed[number][1] if number < len(timed) else start_s + 5.0
         end_s = turn.end_s if turn.end_s is not None else max(start_s, following)
         # "-->" inside a caption would be read as a new time line.
-        said = clean(turn.text).replace("-->", "→")
-        name = names.get(turn.speaker, turn.speaker)
-        captions.append(f"{number}\n{_time(start_s)} --> {_time(end_s)}\n{name}: {said}\n")
+        said = f"{names.get(turn.speaker, turn.speaker)}: {clean(turn.text)}".replace("-->", "→")
+        captions.append(f"{number}\n{_time(start_s)} --> {_time(end_s)}\n{said}\n")
     return "\n".join(captions)
 
 

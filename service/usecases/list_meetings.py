@@ -11,6 +11,7 @@ from sqlalchemy import Select, select, tuple_, union
 
 from models.schema import Kind
 from service.db.tables import Meeting, Participant
+from service.domain.ids import is_id
 from service.domain.lifecycle import State
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting, require_scope
@@ -93,6 +94,9 @@ def _cursor(meeting: Meeting) -> str:
 def _opened(cursor: str) -> tuple[date, str]:
     try:
         day, _, meeting_id = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").partition(" ")
-        return date.fromisoformat(day), meeting_id
+        place = date.fromisoformat(day), meeting_id
     except (ValueError, binascii.Error) as error:
         raise MeetingNotValid("bad_cursor") from error
+    if not is_id(meeting_id):
+        raise MeetingNotValid("bad_cursor")
+    return place

@@ -148,6 +148,7 @@ class _FirstFile:
 
     def __init__(self, boundary: bytes) -> None:
         self.ended = False
+        self._around = 0
         self._files, self._inside = 0, False
         self._field, self._found = b"", bytearray()
         callbacks = {
@@ -170,6 +171,9 @@ class _FirstFile:
             raise BadRequest("bad_request") from error
         found = bytes(self._found)
         self._found.clear()
+        self._around += len(chunk) - len(found)
+        if self._around > _AROUND_BYTES:
+            raise BadRequest("bad_request")
         return found
 
     def _begin(self) -> None:

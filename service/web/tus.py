@@ -53,6 +53,8 @@ def metadata(header: str) -> dict[str, str]:
             found[key] = base64.b64decode(value.encode("ascii"), validate=True).decode("utf-8")
         except (ValueError, binascii.Error) as error:
             raise BadRequest("bad_request") from error
+        if "\0" in found[key]:  # a database may not take it
+            raise BadRequest("bad_request")
     return found
 
 

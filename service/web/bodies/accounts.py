@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.web.bodies.fields import Email, Locale, Name, Password, Secret, TimeZone
+from service.web.bodies.fields import Email, Locale, Name, Password, Secret, ShortName, TimeZone
 
 Role = Literal["admin", "hr", "member"]
 Scope = Literal["read", "upload", "write", "admin"]
@@ -96,7 +96,7 @@ class PasswordForgotten(Body):
 class NewToken(Body):
     """A token for a script: what it may do at most, and for how many days."""
 
-    name: Name
+    name: Annotated[ShortName, Field(min_length=1)]
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)]
     days: Annotated[int, Field(ge=1, le=365)] = 90
 
