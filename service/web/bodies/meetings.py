@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from models.schema import Kind
 from service.domain.lifecycle import State
 from service.usecases.create_meeting import Plan
 from service.usecases.list_meetings import MeetingPage
 from service.usecases.meeting_views import MeetingView
+from service.web.bodies.fields import Moment
 
 Id = Annotated[str, Field(min_length=1, max_length=36)]
 Invitable = Literal["employee", "hr", "mentor", "other"]
@@ -51,7 +52,7 @@ class NewMeeting(BaseModel):
     held_on: date
     participants: Invitations
     time_zone: TimeZone = "UTC"
-    started_at: AwareDatetime | None = None
+    started_at: Moment | None = None
     language: Spoken = "auto"
     minutes_language: Written | None = None
     sensitivity: Sensitivity = "normal"
@@ -73,7 +74,7 @@ class MeetingChange(BaseModel):
     held_on: date = date.min
     participants: Invitations | None = None
     time_zone: TimeZone = "UTC"
-    started_at: AwareDatetime | None = None
+    started_at: Moment | None = None
     language: Spoken = "auto"
     minutes_language: Written | None = None
     sensitivity: Sensitivity = "normal"
