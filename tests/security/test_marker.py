@@ -32,6 +32,7 @@ from service.hosting import hosting
 from service.jobs.queue import EngineQueue
 from service.logs import json_lines
 from service.storage.errors import StorageError
+from service.storage.keys import SERVICE_KEY
 from service.usecases.actor import Actor
 from service.usecases.answer import acknowledge, dispute
 from service.usecases.confirm import confirm
@@ -269,7 +270,9 @@ def documents_of(life: Life) -> list[str]:
 
 
 def keys_of(life: Life) -> set[str]:
-    return {path.name for path in (life.data / "keys").glob("??/*")}
+    """Those of meetings; a destroyed one is a file of zeros."""
+    files = (life.data / "keys").glob("??/*")
+    return {path.name for path in files if path.read_bytes().strip(b"\0")} - {SERVICE_KEY}
 
 
 def read_by_thief(life: Life, stolen: Path, keys: set[str], names: list[str]) -> list[str]:
