@@ -14,7 +14,8 @@ from service.jobs.pulse import DEAD_AFTER, WEB, Pulse, alive, node_name
 
 def kinds(database):
     with database.read() as work:
-        return dict(work.session.execute(select(Heartbeat.node, Heartbeat.kind)).tuples().all())
+        found = work.session.execute(select(Heartbeat.node, Heartbeat.kind))
+        return dict(found.all())
 
 
 def test_a_web_process_is_among_the_living_while_it_runs(database, tmp_path):
