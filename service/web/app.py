@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from models.errors import ModelsError
 from service.errors import ServiceError
@@ -20,11 +23,15 @@ from service.web.cookies import Cookies
 from service.web.errors import invalid, refused, worded
 from service.web.guard import Guard
 from service.web.openapi import RESPONSES, document
+from service.web.pages import ROUTERS as PAGES
 from service.web.routes import ROUTERS, STREAMED, operations
+from service.web.templating import STATIC
 from service.web.tries import Tries
 from service.web.watch import Watch
 
 LOG = logging.getLogger(__name__)
+THREADS = 8
+"""Use cases at once. More would wait for each other, and hold a connection with its memory each."""
 
 
 def create_app(rapport: Rapport) -> FastAPI:
@@ -55,8 +62,10 @@ def bare_app() -> FastAPI:
         lifespan=_lifespan,
     )
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for router in ROUTERS:
+    for router in (*ROUTERS, *PAGES):
         app.include_router(router)
+    # Files of ours alone are compressed: of pages, whose size could tell of their content, the proxy decides.
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)), name="static")
     for kind in (ServiceError, ModelsError):
         app.add_exception_handler(kind, worded)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -66,6 +75,7 @@ def bare_app() -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = THREADS
     rapport: Rapport = app.state.rapport
     if path := leave_code(rapport):
         LOG.warning(

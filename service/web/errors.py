@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from models.errors import CatalogueProblems, EnvironmentProblem, UnusableInput, UnusableTable
@@ -27,6 +28,7 @@ from service.errors import Broken, NotFound, NotSignedIn, Refused, TooBig, TooMa
 from service.storage import errors as storage
 from service.usecases import meeting_errors as meetings
 from service.web.language import language_of
+from service.web.templating import render
 
 PROBLEM_JSON = "application/problem+json"
 WORDS = Wording.beside(__file__, "errors.toml")
@@ -104,8 +106,10 @@ def status_of(error: WordedError) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
-def answer(request: Request, error: WordedError) -> JSONResponse:
+def answer(request: Request, error: WordedError) -> Response:
     """The problem document of one of our errors. What broke inside is not told: it names paths and parts."""
+    if isinstance(error, NotSignedIn) and _is_page(request):
+        return RedirectResponse(f"/sign-in?{urlencode({'next': request.url.path})}", 303)
     status, language = status_of(error), language_of(request)
     if isinstance(error, storage.Erased):
         detail = WORDS.say("gone", language)
@@ -127,10 +131,15 @@ def problem(
     headers: Mapping[str, str] | None = None,
     fields: list[dict[str, str]] | None = None,
     problems: Sequence[str] = (),
-) -> JSONResponse:
-    """A problem document; `instance` is the id of the request, which the log has too."""
+) -> Response:
+    """A problem document; `instance` is the id of the request, which the log has too. Browsers get a page."""
     language = language_of(request)
     title = f"title_{status}" if f"title_{status}" in WORDS.table else "title_other"
+    if _is_page(request):
+        said = {"title": WORDS.say(title, language), "detail": detail}
+        page = render(request, "problem.html", status, visitor=None, **said)
+        page.headers.update(headers or {})
+        return page
     content: dict[str, object] = {
         "type": f"urn:rapport:problem:{key}",
         "title": WORDS.say(title, language),
@@ -147,14 +156,14 @@ def problem(
     return JSONResponse(content, status, said, media_type=PROBLEM_JSON)
 
 
-def worded(request: Request, error: Exception) -> JSONResponse:
+def worded(request: Request, error: Exception) -> Response:
     """Handler of our own errors."""
     if not isinstance(error, WordedError):
         raise TypeError("not an error with words")
     return answer(request, error)
 
 
-def invalid(request: Request, error: Exception) -> JSONResponse:
+def invalid(request: Request, error: Exception) -> Response:
     """Handler of values that do not fit the document of the API. Says where and why, never what was sent."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
     fields = [{"at": _place(one["loc"]), "code": str(one["type"])} for one in found[:TOLD_FIELDS]]
@@ -168,7 +177,7 @@ def _place(names: Sequence[object]) -> str:
     return ".".join(name if _FIELD.fullmatch(name) else "?" for name in map(str, names))
 
 
-def refused(request: Request, error: Exception) -> JSONResponse:
+def refused(request: Request, error: Exception) -> Response:
     """Handler of the framework's own refusals: unknown addresses, wrong methods."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     key = _OF_STATUS.get(status, "bad_request")
@@ -178,6 +187,12 @@ def refused(request: Request, error: Exception) -> JSONResponse:
     else:
         detail = WORDS.say(key, language_of(request), method=request.method, most="1048576")
     return problem(request, status, key, detail, headers)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a browser asks for a page, not a script or program for the API."""
+    wants = request.headers.get("accept", "")
+    return "text/html" in wants and not request.url.path.startswith(("/api/", "/static/"))
 
 
 def _headers(error: WordedError) -> dict[str, str]:

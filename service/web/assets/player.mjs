@@ -1,0 +1,1 @@
+export { default as WaveSurfer } from "wavesurfer.js";

@@ -1,0 +1,10 @@
+"""Pages, one area a file. They only read: every change goes through the API, from the page's own scripts."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.web.pages.home import router as home
+from service.web.pages.signing_in import router as signing_in
+
+ROUTERS: tuple[APIRouter, ...] = (signing_in, home)

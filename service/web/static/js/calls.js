@@ -1,0 +1,182 @@
+// Every change that a page makes goes through the API here: one way to send, to be refused and to be told.
+//
+//   <form data-call="POST /api/v1/meetings" data-go="/meetings/{id}">      a form sends its fields as JSON
+//   <button data-call="DELETE /api/v1/tokens/1" data-ask="Really?">        a button sends data-body, if any
+//
+// data-go: where to go then ({name}: of the answer); data-reload: load the page anew; data-refresh: selector of
+// elements that are told "refresh" (htmx: hx-trigger="refresh"); data-then: what is said, else "saved".
+// data-revision: sent as If-Match.
+// Field names are paths ("participants.0.role"). data-kind of a field: number, list (lines), nullable, json.
+
+const words = document.querySelector("template[data-words]")?.dataset ?? {};
+
+export class Problem extends Error {
+  constructor(content, status) {
+    super(content.detail || words.broken);
+    this.status = status;
+    this.code = content.code || "broken";
+    this.fields = content.fields || [];
+    this.problems = content.problems || [];
+  }
+}
+
+/** Sends one request; gives {content, etag}. Throws Problem, whose message is for people. */
+export async function call(method, path, { body, revision, headers = {} } = {}) {
+  const sent = { Accept: "application/json", "X-CSRF-Token": document.body.dataset.csrf, ...headers };
+  if (body !== undefined) sent["Content-Type"] = "application/json";
+  if (revision !== undefined && revision !== "") sent["If-Match"] = `"${revision}"`;
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch {
+    throw new Problem({ detail: words.offline, code: "offline" }, 0);
+  }
+  const isJson = (answer.headers.get("content-type") || "").includes("json");
+  const content = isJson ? await answer.json() : null;
+  if (!answer.ok) throw new Problem(content || {}, answer.status);
+  return { content, etag: (answer.headers.get("etag") || "").replaceAll('"', "") };
+}
+
+/** Says something for a few seconds, to screen readers too. */
+export function say(text, kind = "") {
+  const toast = document.createElement("div");
+  toast.className = `toast ${kind}`;
+  toast.textContent = text;
+  document.querySelector("[data-toasts]").append(toast);
+  setTimeout(() => toast.remove(), kind ? 10000 : 4000);
+}
+
+/** Asks before something that cannot be taken back. */
+export function ask(question) {
+  const dialog = document.createElement("dialog");
+  const text = document.createElement("p");
+  text.textContent = question;
+  text.id = "question";
+  dialog.setAttribute("aria-labelledby", "question");
+  const form = document.createElement("form");
+  form.method = "dialog";
+  form.className = "actions";
+  for (const [value, label, kind] of [["yes", words.yes, "danger"], ["no", words.no, "secondary"]]) {
+    const button = document.createElement("button");
+    Object.assign(button, { value, textContent: label, className: kind });
+    form.append(button);
+  }
+  dialog.append(text, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((told) => {
+    dialog.addEventListener("close", () => {
+      told(dialog.returnValue === "yes");
+      dialog.remove();
+    });
+  });
+}
+
+/** The fields of a form as one JSON value. */
+export function fieldsOf(form, submitter) {
+  const found = {};
+  for (const element of form.elements) {
+    if (!element.name || element.disabled || (element.type === "submit" && element !== submitter)) continue;
+    if (element.type === "radio" && !element.checked) continue;
+    place(found, element.name.split("."), valueOf(element));
+  }
+  return found;
+}
+
+function valueOf(element) {
+  const text = element.value;
+  if (element.type === "checkbox") return element.checked;
+  switch (element.dataset.kind) {
+    case "number": return text === "" ? null : Number(text);
+    case "nullable": return text === "" ? null : text;
+    case "list": return text.split("\n").map((line) => line.trim()).filter(Boolean);
+    case "json": return JSON.parse(text);
+    default: return element.multiple ? [...element.selectedOptions].map((one) => one.value) : text;
+  }
+}
+
+function place(target, [name, ...rest], value) {
+  if (["__proto__", "constructor", "prototype"].includes(name)) return;
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
+  }
+  target[name] ??= /^\d+$/.test(rest[0]) ? [] : {};
+  place(target[name], rest, value);
+}
+
+function show(form, problem) {
+  const place = form.querySelector("[data-problem]");
+  for (const field of problem.fields) {
+    const name = field.at.replace(/^body\./, "");
+    form.elements.namedItem(name)?.setAttribute?.("aria-invalid", "true");
+  }
+  if (!place) {
+    say(problem.message, "problem");
+    return;
+  }
+  place.replaceChildren(problem.message);
+  for (const line of problem.problems) {
+    const item = document.createElement("p");
+    item.textContent = line;
+    place.append(item);
+  }
+  if (problem.status === 412) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "small secondary", textContent: words.reload });
+    button.addEventListener("click", () => location.reload());
+    place.append(" ", button);
+  }
+  place.hidden = false;
+}
+
+function clear(form) {
+  form.querySelector?.("[data-problem]")?.setAttribute("hidden", "");
+  for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
+}
+
+async function send(element, body) {
+  const { call: target, go, refresh, reload, revision, ask: question } = element.dataset;
+  if (question && !(await ask(question))) return;
+  const [method, path] = target.split(" ");
+  clear(element);
+  element.setAttribute("aria-busy", "true");
+  for (const button of buttonsOf(element)) button.disabled = true;
+  try {
+    const { content } = await call(method, path, { body, revision });
+    element.dispatchEvent(new CustomEvent("called", { bubbles: true, detail: content }));
+    if (go) location.assign(go.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(content?.[name] ?? "")));
+    else if (reload !== undefined) location.reload();
+    else if (refresh) for (const one of document.querySelectorAll(refresh)) one.dispatchEvent(new Event("refresh"));
+    else say(element.dataset.then || words.saved);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 401 && document.body.dataset.csrf) {
+      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      return;
+    }
+    show(element, problem);
+  } finally {
+    element.removeAttribute("aria-busy");
+    for (const button of buttonsOf(element)) button.disabled = false;
+  }
+}
+
+function buttonsOf(element) {
+  return element.matches("button") ? [element] : element.querySelectorAll("button[type=submit], button:not([type])");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-call]");
+  if (!form) return;
+  event.preventDefault();
+  send(form, fieldsOf(form, event.submitter));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-call]");
+  if (button) send(button, button.dataset.body === undefined ? undefined : JSON.parse(button.dataset.body));
+});
+
+// The language of a page is the person's own; a browser's back button must not show another person's page.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -1,0 +1,118 @@
+"""Pages from templates: text escaped, every sentence in the visitor's language, dates in its form.
+
+Sentences are in page_texts/<area>.toml; a template says `t("home.title")`, or `tn("home.people", n)` for the
+keys people_one and people_other, of which the language chooses by its plural rule (CLDR, by Babel).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from models.wording import Wording
+from service.web.language import Language, language_of
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+LOCALES = {"en": "en", "zh": "zh_Hans"}
+
+
+@cache
+def texts() -> Wording:
+    """All sentences of pages: "<file>.<key>"."""
+    tables = {path.stem: Wording.beside(__file__, f"page_texts/{path.name}").table for path in _text_files()}
+    return Wording({f"{area}.{key}": line for area, table in tables.items() for key, line in table.items()})
+
+
+def render(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    time_zone: str = "UTC",
+    **values: Any,  # noqa: ANN401 - whatever the template shows
+) -> HTMLResponse:
+    """The page, with `values` for its template. `time_zone`: of the moments in it, IANA."""
+    language = language_of(request)
+    page = _environment().get_template(template)
+    content = page.render(request=request, **_speaking(language, time_zone), **values)
+    return HTMLResponse(content, status, {"Content-Language": language, "Vary": "Accept-Language, Cookie"})
+
+
+def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
+    """What templates say things with."""
+    locale = Locale.parse(LOCALES[language])
+    zone = ZoneInfo(time_zone)
+
+    def say(key: str, **values: object) -> str:
+        return texts().say(key, language, **values)
+
+    def say_number(key: str, n: int, **values: object) -> str:
+        form = "one" if locale.plural_form(n) == "one" else "other"
+        return say(f"{key}_{form}", n=numbers.format_decimal(n, locale=locale), **values)
+
+    def day(value: date, form: str = "medium") -> str:
+        return dates.format_date(value, form, locale=locale)
+
+    def moment(value: datetime) -> str:
+        return dates.format_datetime(value, "medium", tzinfo=zone, locale=locale)
+
+    def percent(value: float) -> str:
+        return numbers.format_percent(value, locale=locale)
+
+    return {
+        "language": language,
+        "t": say,
+        "tn": say_number,
+        "day": day,
+        "moment": moment,
+        "percent": percent,
+    }
+
+
+def clock(seconds: float) -> str:
+    """A place in a recording: 4:05, 1:04:05."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def static(path: str) -> str:
+    """The address of a file in static/, which changes with its content, so that browsers may keep it."""
+    return f"/static/{path}?v={_digest(STATIC / path)}"
+
+
+@cache
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except FileNotFoundError:
+        return "missing"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "page_templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    spoken: dict[str, Callable[..., Any]] = {"static": static, "clock": clock}
+    environment.globals.update(spoken)
+    return environment
+
+
+def _text_files() -> list[Path]:
+    return sorted((HERE / "page_texts").glob("*.toml"))
