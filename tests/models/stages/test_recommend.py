@@ -4,8 +4,9 @@ import pytest
 
 from models.development import Profile, Rating, Resource
 from models.engines.fake import FakeEmbedder
+from models.offering import for_draft
 from models.parsing.catalogue import STARTER, read_catalogue
-from models.schema import Evidence, SkillGap
+from models.schema import Evidence, SkillGap, Transcript
 from models.stages import recommend as stage
 from models.stages import retrieval, taxonomy
 from models.stages.families import family
@@ -185,3 +186,17 @@ def test_the_reason_quotes_the_sentence_that_names_the_skill():
     said = (Evidence(1, "I can't say no."), Evidence(1, "And I never learned SQL."))
     (first, *_) = recommend([SkillGap("g1", "SQL", "e", said, 0.9)], CATALOGUE, EMBEDDER, "en")
     assert "never learned SQL" in first.why
+
+
+def test_each_person_of_a_talk_gets_what_suits_what_is_known_of_them():
+    """Ids run over all people, in the order of the gaps."""
+    gaps = [SQL, SkillGap("g2", "SQL", "f", (), 0.9), SkillGap("g3", "baking", "e", (), 0.9)]
+    talk = Transcript("t", "en", DAY, (), ())
+    shelf = Shelf(CATALOGUE, EMBEDDER)
+    known = {"f": Profile(completed=frozenset({"sql-1"}))}
+    found = for_draft(gaps, shelf, "en", talk, known)
+    assert [one.id for one in found] == [f"r{n}" for n in range(1, len(found) + 1)]
+    assert [one.gap for one in found] == sorted(one.gap for one in found)
+    offered = {gap.id: {one.resource for one in found if one.gap == gap.id} for gap in gaps}
+    assert "sql-1" in offered["g1"]
+    assert "sql-1" not in offered["g2"]
