@@ -6,33 +6,20 @@ those only the place in the source is kept.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-import structlog
-from structlog.processors import JSONRenderer, TimeStamper
-from structlog.stdlib import (
-    BoundLogger,
-    ExtraAdder,
-    LoggerFactory,
-    ProcessorFormatter,
-    add_log_level,
-    add_logger_name,
-    filter_by_level,
-)
-from structlog.typing import EventDict, WrappedLogger
-
 OURS = "service"
-FIELDS = frozenset(
+FIELDS = tuple(
     "request method route status ms job step node code count kind schedule".split()  # noqa: SIM905
 )
-"""What a line may hold besides its event; ids, codes and numbers."""
-
-KEPT = FIELDS | {"event", "level", "logger", "timestamp", "_record", "_from_structlog"}
+"""What a line may hold besides its event, given as `extra`; ids, codes and numbers."""
 
 
 def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) -> None:
@@ -45,39 +32,31 @@ def write_json_lines(stream: TextIO | None = None, level: int = logging.INFO) ->
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=True)
-    structlog.configure(
-        processors=[filter_by_level, *_ABOUT, ProcessorFormatter.wrap_for_formatter],
-        logger_factory=LoggerFactory(),
-        wrapper_class=BoundLogger,
-        cache_logger_on_first_use=True,
-    )
     for name in ("dbos", "alembic", "botocore", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def json_lines() -> logging.Formatter:
     """One JSON object a line."""
-    return ProcessorFormatter(
-        foreign_pre_chain=[*_ABOUT, ExtraAdder(allow=FIELDS)],
-        processors=[_without_text, ProcessorFormatter.remove_processors_meta, JSONRenderer()],
-    )
+    return _JsonLines()
 
 
-_ABOUT = (add_log_level, add_logger_name, TimeStamper(fmt="iso", utc=True))
-
-
-def _without_text(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    record: logging.LogRecord = event["_record"]
-    failure = event.pop("exc_info", None)
-    for name in event.keys() - KEPT:
-        del event[name]
-    if record.name.partition(".")[0] != OURS:
-        event["event"] = "log"
-        event["where"] = f"{record.filename}:{record.lineno}"
-    if failure and failure[0]:
-        event["error"] = failure[0].__name__
-        event["where"] = _place(failure[2])
-    return event
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        line.update((name, vars(record)[name]) for name in FIELDS if name in vars(record))
+        if record.name.partition(".")[0] != OURS:
+            line["event"] = "log"
+            line["where"] = f"{record.filename}:{record.lineno}"
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = _place(record.exc_info[2])
+        return json.dumps(line, default=str)
 
 
 def _place(trace: TracebackType | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ def web(
 ) -> None:
     """Serves pages and API until SIGTERM or Ctrl-C."""
     around: Surroundings = ctx.obj
+    gc.disable()  # until it serves: hardly anything that a start makes is garbage
     with _running(around, _own_url(host, port), with_parent=with_parent) as rapport:
         from service.jobs.pulse import WEB, alive  # noqa: PLC0415
         from service.web.server import run  # noqa: PLC0415

@@ -101,7 +101,12 @@ def pool(url: str, busy_s: float) -> Engine:
     if address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return create_engine(
-        address, connect_args={"timeout": busy_s}, hide_parameters=True, pool_size=10, max_overflow=10
+        address,
+        connect_args={"timeout": busy_s},
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_use_lifo=True,  # the connection used last still has its pages in memory
     )
 
 

@@ -14,6 +14,8 @@ from service.jobs.pulse import BEAT_S, DEAD_AFTER, KIND, Pulse, database_now, no
 
 __all__ = ["BEAT_S", "DEAD_AFTER", "Watch", "node_name", "take_over"]
 
+LOG = logging.getLogger(__name__)
+
 
 class Watch(Pulse):
     """The pulse of a worker, which also hands on the work of nodes that no longer live."""

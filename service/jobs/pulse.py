@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 import time
@@ -11,7 +12,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, select, update
 
@@ -23,6 +23,7 @@ from service.db.unit_of_work import Work
 BEAT_S, WEB_BEAT_S = 2.0, 5.0
 DEAD_AFTER = timedelta(seconds=8)
 KIND, WEB = "worker", "web"
+LOG = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -70,7 +71,7 @@ class Pulse(threading.Thread):
                     self.look_round()
             except DatabaseUnavailable:
                 counts_from = time.monotonic() + DEAD_AFTER.total_seconds()
-                structlog.get_logger(__name__).warning("database_unavailable", node=self.node)
+                LOG.warning("database_unavailable", extra={"node": self.node})
 
     def beat(self) -> None:
         """Writes the sign of life, by the database's clock."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-import structlog
 from dbos import DBOS
 
 Task = Callable[[], object]
@@ -27,6 +27,7 @@ CRONS: Mapping[str, str] = MappingProxyType(
 """When each runs: second, minute, hour, day, month, day of the week, in UTC."""
 
 KEEP_RUNS = timedelta(hours=1)
+LOG = logging.getLogger(__name__)
 
 
 def schedule(tasks: Mapping[str, Task], crons: Mapping[str, str]) -> Callable[[], None]:
@@ -48,9 +49,7 @@ def _registered(name: str, task: Task) -> Callable[[datetime, object], None]:
         try:
             task()
         except Exception as error:  # the next run tries again
-            structlog.get_logger(__name__).warning(
-                "schedule_failed", schedule=name, kind=type(error).__name__
-            )
+            LOG.warning("schedule_failed", extra={"schedule": name, "kind": type(error).__name__})
 
     return run
 

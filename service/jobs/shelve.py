@@ -8,9 +8,9 @@ goes on where it stopped.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
-import structlog
 from sqlalchemy import update
 
 from models.wording import WordedError
@@ -20,6 +20,7 @@ from service.jobs.shelf import ShelfFiles, digests
 from service.jobs.workflow import Workshop
 
 TELL_S = 1.0
+LOG = logging.getLogger(__name__)
 
 
 async def shelve(shop: Workshop, organisation_id: str) -> None:
@@ -33,7 +34,7 @@ async def shelve(shop: Workshop, organisation_id: str) -> None:
             try:
                 await models.ask(told.share, "shelve", catalogue=path, competencies=files.competencies)
             except WordedError as error:
-                structlog.get_logger(__name__).warning("shelving_failed", reason=error.key)
+                LOG.warning("shelving_failed", extra={"code": error.key})
                 await asyncio.to_thread(told.write, 0.0, error.key)
                 return
     await asyncio.to_thread(told.write, 1.0)

@@ -6,10 +6,9 @@ of step, recording, options and engines: whatever is killed when, a step with a 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
-
-import structlog
 
 from models.language_model import LanguageModel
 from service.jobs.assignment import Assignment
@@ -20,6 +19,7 @@ from service.jobs.steps import GaveUp, Ref, Steps, patiently
 from service.jobs.writer import revision_with, writer
 
 DEFECT = "defect"
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ async def make_minutes(shop: Workshop, job_id: str) -> None:
             await _give_up(ledger, failure.state, failure.reason)
         except Exception as defect:
             # Only its kind: the words of a foreign error may quote the meeting.
-            structlog.get_logger(__name__).error("job_defect", job=job_id, kind=type(defect).__name__)
+            what = {"job": job_id, "kind": type(defect).__name__}
+            LOG.error("job_defect", extra=what)  # noqa: TRY400
             await _give_up(ledger, "failed", DEFECT)
     shop.passed("ended")
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import select
 
 from service.db.tables import Document, Erasure, Goal, Organisation, Profile, RecordingPart
 from service.usecases.rapport import Rapport
 
+LOG = logging.getLogger(__name__)
 AGE = timedelta(days=1)
 """Longer than any request, step or transaction lasts: what is younger may still get its row."""
 
@@ -34,7 +35,7 @@ def sweep_orphans(rapport: Rapport, age: timedelta = AGE) -> int:
             return 0
     count = rapport.blobs.sweep(age, lambda names: _named(rapport, names))
     if count:
-        structlog.get_logger(__name__).info("orphans_deleted", count=count)
+        LOG.info("orphans_deleted", extra={"count": count})
     return count
 
 

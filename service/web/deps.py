@@ -20,19 +20,20 @@ from service.web.tries import Tries
 CSRF_HEADER = "x-csrf-token"
 
 
-def rapport(request: Request) -> Rapport:
+# What only looks at the request is `async`: it would otherwise wait for a thread of those that work.
+async def rapport(request: Request) -> Rapport:
     """The parts, as create_app was given them."""
     found: Rapport = request.app.state.rapport
     return found
 
 
-def cookies(request: Request) -> Cookies:
+async def cookies(request: Request) -> Cookies:
     """How the session cookie is read and written."""
     found: Cookies = request.app.state.cookies
     return found
 
 
-def tries(request: Request) -> Tries:
+async def tries(request: Request) -> Tries:
     """The limits on guessing."""
     found: Tries = request.app.state.tries
     return found
@@ -74,7 +75,7 @@ def _by_bearer(rapport: Rapport, header: str) -> Identity:
 IdentityDep = Annotated[Identity, Depends(identity)]
 
 
-def actor(identity: IdentityDep) -> Actor:
+async def actor(identity: IdentityDep) -> Actor:
     """Who is asking. Raises as `identity`."""
     return identity.actor
 
@@ -82,7 +83,7 @@ def actor(identity: IdentityDep) -> Actor:
 ActorDep = Annotated[Actor, Depends(actor)]
 
 
-def revision(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int:
+async def revision(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int:
     """The version in If-Match. Raises VersionMissing (428), VersionChanged (412) where it is none of ours."""
     if if_match is None:
         raise VersionMissing("version_missing")
@@ -95,7 +96,7 @@ def revision(if_match: Annotated[str | None, Header(max_length=100)] = None) -> 
 RevisionDep = Annotated[int, Depends(revision)]
 
 
-def seen(if_match: Annotated[str | None, Header(max_length=100)] = None) -> str | None:
+async def seen(if_match: Annotated[str | None, Header(max_length=100)] = None) -> str | None:
     """The state in If-Match that a change is meant for; None where it does not say."""
     return if_match.strip().removeprefix('"').removesuffix('"') if if_match and if_match != "*" else None
 

@@ -25,8 +25,11 @@ from tests.bench import fill
 from tests.bench.tables import heading, table
 
 CLIENTS = 20
+ARRIVALS_S = 2
+"""People who come a second, until all are there; counting begins then."""
 AIM_P95_MS, AIM_START_S, AIM_MIB = 120.0, 1.5, 150.0
-STARTS = 3
+MEASURED = ("list", "review: meeting", "review: draft", "review: transcript", "confirm")
+STARTS = 5
 LOCUST = Path(__file__).with_name("locustfile.py")
 
 
@@ -86,16 +89,16 @@ def load(address: str, people: Path, seconds: int, clients: int = CLIENTS) -> li
     """Rows of locust's statistics."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "locust", "-f", str(LOCUST), "--headless", "--host", address]
-        command += ["-u", str(clients), "-r", str(clients), "-t", f"{seconds}s", "--csv", f"{folder}/out"]
         command += [
-            "--only-summary",
-            "--loglevel",
-            "WARNING",
-            "--stop-timeout",
-            "5",
-            "--exit-code-on-error",
-            "0",
+            "-u",
+            str(clients),
+            "-r",
+            str(ARRIVALS_S),
+            "-t",
+            f"{round(clients / ARRIVALS_S) + seconds}s",
         ]
+        command += ["--reset-stats", "--csv", f"{folder}/out", "--only-summary", "--loglevel", "WARNING"]
+        command += ["--stop-timeout", "5", "--exit-code-on-error", "0"]
         environment = os.environ | {"RAPPORT_BENCH_PEOPLE": str(people)}
         subprocess.run(
             command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -132,7 +135,10 @@ def measure(data: Path, database: str | None, seconds: int) -> int:
         after = running.mebibytes()
     start, memory = statistics.median(starts), max(statistics.median(fresh), after)
     print(heading(f"rapport web, {CLIENTS} managers with 1 s think time for {seconds} s"))
-    print(table(("request", "count", "errors", "p50 ms", "p95 ms"), [_row(one) for one in rows]))
+    print(f"All are signed in; {ARRIVALS_S} come a second and are counted once all {CLIENTS} are there.\n")
+    named = [one for one in rows if one["Name"] in MEASURED]
+    shown = [*named, *(one for one in rows if one not in named)]
+    print(table(("request", "count", "errors", "p50 ms", "p95 ms", "aim p95"), [_row(one) for one in shown]))
     print(
         table(
             ("process", "measured", "aim"),
@@ -143,7 +149,7 @@ def measure(data: Path, database: str | None, seconds: int) -> int:
             ],
         )
     )
-    slow = [one["Name"] for one in rows if float(one["95%"]) > AIM_P95_MS]
+    slow = [one["Name"] for one in named if float(one["95%"]) > AIM_P95_MS]
     errors = sum(int(one["Failure Count"]) for one in rows if one["Name"] == "Aggregated")
     missed = bool(slow or errors or start > AIM_START_S or memory > AIM_MIB)
     print(f"p95 over {AIM_P95_MS:.0f} ms: {', '.join(slow) or 'none'}; errors: {errors}")
@@ -151,7 +157,8 @@ def measure(data: Path, database: str | None, seconds: int) -> int:
 
 
 def _row(one: dict[str, str]) -> tuple[str, ...]:
-    return one["Name"], one["Request Count"], one["Failure Count"], one["50%"], one["95%"]
+    aim = f"{AIM_P95_MS:.0f}" if one["Name"] in MEASURED else "-"
+    return one["Name"], one["Request Count"], one["Failure Count"], one["50%"], one["95%"], aim
 
 
 if __name__ == "__main__":

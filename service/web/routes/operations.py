@@ -43,7 +43,7 @@ class Counts(Collector):
 
 
 @router.get("/healthz")
-def healthz() -> dict[str, bool]:
+async def healthz() -> dict[str, bool]:
     """Says that the process answers."""
     return {"alive": True}
 
