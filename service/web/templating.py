@@ -2,6 +2,8 @@
 
 Sentences are in page_texts/<area>.toml; a template says `t("home.title")`, or `tn("home.people", n)` for the
 keys people_one and people_other, of which the language chooses by its plural rule (CLDR, by Babel).
+`called("state", meeting.state)` is what people call a member of the rules: a state, itemstatus, standing, thing,
+kind, role or recurrence.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from models.wording import Wording
+from service.domain.names import NAMES
+from service.export.outline import WORDING as HEADINGS
 from service.web.language import Language, language_of
 
 HERE = Path(__file__).parent
@@ -70,8 +74,14 @@ def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
     def percent(value: float) -> str:
         return numbers.format_percent(value, locale=locale)
 
+    def called(group: str, member: str) -> str:
+        key = f"{group}_{member}"
+        table = NAMES if key in NAMES.table else HEADINGS
+        return table.say(key, language) if key in table.table else member
+
     return {
         "language": language,
+        "called": called,
         "t": say,
         "tn": say_number,
         "day": day,
