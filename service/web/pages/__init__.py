@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from service.web.pages.home import router as home
+from service.web.pages.review import router as review
 from service.web.pages.signing_in import router as signing_in
 
-ROUTERS: tuple[APIRouter, ...] = (signing_in, home)
+ROUTERS: tuple[APIRouter, ...] = (signing_in, home, review)
