@@ -27,7 +27,8 @@ def read_organisation(rapport: Rapport, actor: Actor) -> Organisation:
 def change_organisation(
     rapport: Rapport, actor: Actor, values: dict[str, Any], seen: str | None = None
 ) -> Organisation:
-    """Changes what is given: name, locale, time_zone, share_transcript, remote_model, retention (by name).
+    """Changes what is given: name, locale, time_zone, share_transcript, remote_model, consent_wording
+    (by language), retention (by name).
 
     `seen`: the fingerprint of the state that it is meant for. Raises NotAllowed, NotValid, VersionChanged.
     """
@@ -39,6 +40,8 @@ def change_organisation(
             setattr(row, name, values.get(name) or getattr(row, name))
         chosen = {key: value for key, value in values.items() if key not in _OWN and value is not None}
         current = organisation_settings.read(row.settings)
+        if wording := chosen.pop("consent_wording", None):
+            chosen["consent_wording"] = {**current.consent_wording, **wording}
         if terms := chosen.pop("retention", None):
             chosen["retention"] = replace(current.retention, **terms)
         row.settings = organisation_settings.changed(row.settings, replace(current, **chosen), work.now)

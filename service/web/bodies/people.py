@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from service.domain.organisation_settings import DAYS, OrganisationSettings, read
+from service.domain.organisation_settings import DAYS, WORDING_MOST, OrganisationSettings, read
 from service.web.bodies.accounts import Body, Role, View
 from service.web.bodies.fields import Email, Id, Locale, Name, ShortName, TimeZone
 
@@ -165,6 +165,16 @@ class RetentionChange(Body):
     audio_only: bool = False
 
 
+Wording = Annotated[str, Field(max_length=WORDING_MOST)]
+
+
+class ConsentWording(Body):
+    """What people are told before they agree to a recording, by language; empty: the wording that ships."""
+
+    en: Wording = ""
+    zh: Wording = ""
+
+
 class OrganisationView(View):
     """The organisation and its rules, which everybody in it may read.
 
@@ -179,6 +189,7 @@ class OrganisationView(View):
     share_transcript: bool
     remote_model: bool
     model_host: str | None
+    consent_wording: ConsentWording
     retention: RetentionView
     created_at: datetime
 
@@ -194,6 +205,7 @@ class OrganisationView(View):
             share_transcript=settings.share_transcript,
             remote_model=settings.remote_model,
             model_host=model_host if settings.remote_model else None,
+            consent_wording=ConsentWording(**settings.consent_wording),
             retention=RetentionView.model_validate(settings.retention),
             created_at=row.created_at,
         )
@@ -207,4 +219,5 @@ class OrganisationChange(Body):
     time_zone: TimeZone = "UTC"
     share_transcript: bool = False
     remote_model: bool = False
+    consent_wording: ConsentWording = Field(default_factory=ConsentWording)
     retention: RetentionChange = Field(default_factory=RetentionChange)

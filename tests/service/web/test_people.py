@@ -182,6 +182,17 @@ def test_settings_are_bounded_and_keep_what_is_not_named(people):
     assert people.sign_in("ana").get(path).json() == admin.get(path).json()
 
 
+def test_the_wording_of_consent_is_the_organisations_own_in_each_language(people):
+    admin, path = people.sign_in("admin"), "/api/v1/organisation"
+    assert admin.get(path).json()["consent_wording"] == {"en": "", "zh": ""}
+    admin.patch(path, json={"consent_wording": {"zh": " 我们会录音。\n您可以拒绝。 "}})
+    changed = admin.patch(path, json={"consent_wording": {"en": "We record."}}).json()
+    assert changed["consent_wording"] == {"en": "We record.", "zh": "我们会录音。\n您可以拒绝。"}
+    assert admin.patch(path, json={"consent_wording": {"en": ""}}).json()["consent_wording"]["en"] == ""
+    for text in ("x" * 4001, "a\x07b", "  "):
+        assert admin.patch(path, json={"consent_wording": {"en": text}}).status_code == 422
+
+
 @pytest.mark.parametrize("kind", ["person", "account", "organisation"])
 def test_two_tabs_cannot_overwrite_each_other(people, kind):
     admin, ana = people.sign_in("admin"), f"/api/v1/people/{people.ids['ana']}"
