@@ -165,9 +165,15 @@ class _Answering:
             headers["X-Request-Id"] = self._request.state.request_id
             if self._secure:
                 headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-            if not self._request.url.path.startswith("/static/"):
-                headers["Cache-Control"] = "no-store"
+            headers["Cache-Control"] = _kept(self._request)
         await self._send(message)
+
+
+def _kept(request: Request) -> str:
+    """How long a browser may keep the answer: for ever a file of the pages whose address names its version."""
+    if not request.url.path.startswith("/static/"):
+        return "no-store"
+    return "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"
 
 
 async def _whole(request: Request) -> Receive:

@@ -2,8 +2,8 @@
 
 Sentences are in page_texts/<area>.toml; a template says `t("home.title")`, or `tn("home.people", n)` for the
 keys people_one and people_other, of which the language chooses by its plural rule (CLDR, by Babel).
-`called("state", meeting.state)` is what people call a member of the rules: a state, itemstatus, standing, thing,
-kind, role or recurrence.
+`called("state", meeting.state)` is what people call a member of the rules: a state, itemstatus, standing,
+thing, kind, role or recurrence.
 """
 
 from __future__ import annotations
@@ -98,8 +98,11 @@ def clock(seconds: float) -> str:
 
 
 def static(path: str) -> str:
-    """The address of a file in static/, which changes with its content, so that browsers may keep it."""
-    return f"/static/{path}?v={_digest(STATIC / path)}"
+    """The address of a file in static/. It changes with the content, so that browsers may keep the file; but
+    scripts have one name only, by which they import each other: under a second one they would run twice.
+    """
+    is_script = path.endswith(".js")
+    return f"/static/{path}" if is_script else f"/static/{path}?v={_digest(STATIC / path)}"
 
 
 @cache

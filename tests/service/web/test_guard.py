@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,19 @@ def test_every_answer_says_what_the_browser_may_do(people):
         assert answer.headers["cache-control"] == "no-store"
         assert "strict-transport-security" not in answer.headers
         assert "server" not in answer.headers
+
+
+def test_files_of_pages_are_kept_by_version_and_scripts_asked_for_anew(people):
+    page = people.visitor().get("/sign-in").text
+    style = re.search(r'href="(/static/css/base[^"]+)"', page)[1]
+    script = re.search(r'src="(/static/js/calls[^"]+)"', page)[1]
+    assert "immutable" in people.visitor().get(style).headers["cache-control"]
+    asked = people.visitor().get(script)
+    assert asked.headers["cache-control"] == "no-cache"
+    again = people.visitor().get(script, headers={"if-none-match": asked.headers["etag"]})
+    assert again.status_code == 304
+    # The name by which other scripts import it, or it would run a second time.
+    assert script == "/static/js/calls.js"
 
 
 def test_a_defect_tells_nothing_but_a_number_that_the_log_has(app, client, caplog):
