@@ -26,7 +26,7 @@ from service.db.database import utc_now
 from service.db.tables import Document, Meeting, Organisation, Permit, Person, Relation
 from service.domain.edits import Verdict
 from service.domain.review import SUGGESTIONS
-from service.domain.transcripts import TurnEdit
+from service.domain.transcripts import Correction, TurnEdit
 from service.errors import ServiceError
 from service.hosting import hosting
 from service.jobs.queue import EngineQueue
@@ -159,7 +159,7 @@ def review(life: Life) -> None:
     rapport, lead, emp, marker = life.rapport, life.people["lead"], life.people["emp"], life.marker
     turn = read_transcript(rapport, lead, life.meeting)
     edit = TurnEdit(i=turn.transcript["turns"][0]["i"], text=f"Please send the {marker} report by Friday.")
-    revision = edit_transcript(rapport, lead, life.meeting, turn.revision, [edit]).revision
+    revision = edit_transcript(rapport, lead, life.meeting, turn.revision, Correction([edit])).revision
     draft = read_draft(rapport, lead, life.meeting).review.draft
     items = [item["id"] for group in SUGGESTIONS[:3] for item in draft[group]]
     choices = [Choice(item, Verdict.accept) for item in items]
