@@ -31,7 +31,7 @@ export async function call(method, path, { body, revision, headers = {} } = {}) 
   } catch {
     throw new Problem({ detail: words.offline, code: "offline" }, 0);
   }
-  const isJson = (answer.headers.get("content-type") || "").includes("json");
+  const isJson = answer.status !== 204 && (answer.headers.get("content-type") || "").includes("json");
   const content = isJson ? await answer.json() : null;
   if (!answer.ok) throw new Problem(content || {}, answer.status);
   return { content, etag: (answer.headers.get("etag") || "").replaceAll('"', "") };
