@@ -180,7 +180,9 @@ def applied(item: Item, decision: Decision | None) -> Item | None:
         return None
     made = {**item, **decision.fields}
     if decision.no_date:
-        return {**made, "due": None, "no_date": True}
-    if made.get("due"):
+        made |= {"due": None, "no_date": True}
+    elif made.get("due"):
         made.pop("no_date", None)
+    if "due_rule" in made and made["due"] != item["due"]:
+        made["due_rule"] = None  # the day is a person's own now
     return made

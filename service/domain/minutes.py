@@ -12,7 +12,7 @@ from typing import Any
 import rfc8785
 
 from models.parsing.identifiers import is_id
-from service.domain.edits import SUMMARY, Decision, Item, applied, checked, latest
+from service.domain.edits import SUMMARY, TEXT_MOST, Decision, Item, applied, bounded_text, checked, latest
 from service.domain.errors import NotValid, VersionChanged
 from service.domain.plan import PLAN, settled, steps_of
 
@@ -23,9 +23,9 @@ Minutes = dict[str, Any]
 ITEM_FIELDS: Mapping[str, tuple[str, ...]] = {
     "points": ("id", "kind", "text", "person"),
     "agreements": ("id", "text"),
-    "action_items": ("id", "task", "owner", "due", "recurrence"),
+    "action_items": ("id", "task", "owner", "due", "due_rule", "recurrence"),
 }
-"""What minutes keep of an item, by group. How an engine came to it stays in the draft."""
+"""What minutes keep of an item, by group: of the way to it only the rule that read a date, no words."""
 
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "schema": str,
@@ -47,7 +47,9 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which version, and who confirmed it when. `supersedes`: the id of the version before."""
+    """Which version, and who confirmed it when. `supersedes`: the id of the version before; `reason`: why it
+    was corrected, in the manager's words.
+    """
 
     id: str
     meeting: str
@@ -55,6 +57,7 @@ class Stamp:
     confirmed_at: datetime
     version: int = 1
     supersedes: str | None = None
+    reason: str = ""
 
 
 def sha256_of(minutes: Minutes) -> str:
@@ -90,6 +93,7 @@ def assemble(
         "plan": [{**entry, "evidence": turn_numbers(entry.get("evidence", ()))} for entry in plan],
         "confirmed_by": stamp.confirmed_by,
         "confirmed_at": stamp.confirmed_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        **({"reason": stamp.reason} if stamp.reason else {}),
     }
     check(made)
     return made
@@ -158,9 +162,10 @@ def corrected(
     return assemble(previous["minutes_language"], previous["transcript_rev"], summary, left, after, stamp)
 
 
-def next_stamp(previous: Minutes, minutes_id: str, by: str, at: datetime) -> Stamp:
-    """The stamp of a correction: the next version, superseding the previous one."""
-    return Stamp(minutes_id, previous["meeting"], by, at, previous["version"] + 1, previous["id"])
+def next_stamp(previous: Minutes, minutes_id: str, by: str, at: datetime, reason: str = "") -> Stamp:
+    """The stamp of a correction: the next version, superseding the previous one. Raises NotValid."""
+    said = bounded_text("reason", reason, TEXT_MOST) if reason.strip() else ""
+    return Stamp(minutes_id, previous["meeting"], by, at, previous["version"] + 1, previous["id"], said)
 
 
 def remaining(items: Iterable[Item], decided: Mapping[str, Decision]) -> list[Item]:

@@ -27,8 +27,12 @@ def correct(
     revision: int,
     choices: Sequence[Choice],
     additions: Sequence[Addition] = (),
+    reason: str = "",
 ) -> MinutesVersion:
-    """The next version. Raises NotFound, NotAllowed, VersionChanged, WrongState, NotValid."""
+    """The next version; `reason`: why, in words that it holds.
+
+    Raises NotFound, NotAllowed, VersionChanged, WrongState, NotValid.
+    """
     with rapport.database.write(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.correct, Thing.minutes, lock=True)
         require_revision(meeting, revision)
@@ -38,7 +42,7 @@ def correct(
         pids = frozenset(work.session.scalars(select(Participant.pid).filter_by(meeting_id=meeting.id)))
         taken = item_ids(previous)
         added = add_items({}, additions, pids, taken, transcript_of(documents, additions))
-        stamp = next_stamp(previous, new_id(), actor.person_id, work.now)
+        stamp = next_stamp(previous, new_id(), actor.person_id, work.now, reason)
         decisions = [decision_of(choice, actor, work) for choice in choices]
         minutes = corrected(previous, decisions, added, stamp, pids)
         return keep_version(documents, work, minutes, actor, Event.correct)

@@ -45,7 +45,9 @@ class Dispute(BaseModel):
 
 
 class Correction(DecisionsBody):
-    """Decisions on items of the newest version, and items to add."""
+    """Decisions on items of the newest version, and items to add. `reason`: why; it is in that version."""
+
+    reason: Comment = ""
 
 
 class ReplyBody(BaseModel):

@@ -46,7 +46,8 @@ def correction(
     rapport: RapportDep, actor: ActorDep, meeting_id: IdPath, revision: RevisionDep, body: Correction
 ) -> VersionMade:
     """Confirms a new version; the one before stays as it is."""
-    made = correct.correct(rapport, actor, meeting_id, revision, body.choices(), body.added())
+    given = (body.choices(), body.added(), body.reason)
+    made = correct.correct(rapport, actor, meeting_id, revision, *given)
     return VersionMade.model_validate(made)
 
 

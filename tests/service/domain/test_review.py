@@ -95,6 +95,7 @@ def test_minutes_hold_accepted_items_with_turn_numbers_and_no_spoken_words():
             "task": "Send the SQL queries",
             "owner": "e",
             "due": "2026-05-08",
+            "due_rule": "weekday",
             "recurrence": None,
             "evidence": [1],
         }
