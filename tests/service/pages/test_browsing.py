@@ -1,0 +1,45 @@
+"""The pages of those who come in, and that what goes wrong in a browser is noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.office import PASSWORD, email
+
+
+def test_one_signs_in_and_out(visit, town):
+    one = visit()
+    page = one.open("/")
+    page.get_by_label("E-mail address").fill(email("manager"))
+    page.get_by_label("Password").fill("not the password")
+    one.allowed = {401}
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+    one.allowed = set()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=town.names["manager"]).wait_for()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("console.error('broken')", "console: broken"),
+        ("setTimeout(() => { throw new Error('thrown') })", "error: thrown"),
+        (
+            "document.body.setAttribute('onclick', 'alert(1)'); document.body.click()",
+            "Content Security Policy",
+        ),
+        ("fetch('/nowhere')", "404 GET"),
+    ],
+)
+def test_what_goes_wrong_in_a_page_is_noticed(visit, town, script, told):
+    one = visit("manager")
+    page = one.open("/")
+    page.evaluate(f"() => {{ {script} }}")
+    while not any(told in line for line in one.wrong):
+        page.wait_for_timeout(20)  # the test's own limit ends this
+    one.wrong.clear()
