@@ -13,6 +13,7 @@ from service.domain.lifecycle import State
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
+from service.usecases.consent import ask
 from service.usecases.create_meeting import (
     Invited,
     add_people,
@@ -66,7 +67,10 @@ def _replace_people(work: Work, actor: Actor, meeting: Meeting, people: Sequence
             work.session.execute(delete(Consent).where(Consent.participant_id == row.id))
             work.session.delete(row)
     work.session.flush()
-    add_people(work, meeting, [(who, role) for who, role in people if who not in stay])
+    new = [(who, role) for who, role in people if who not in stay]
+    add_people(work, meeting, new)
+    for who, _ in new:
+        ask(work, meeting, who)
     employees = {who for who, role in people if role == "employee"}
     if meeting.series_id is not None and employees_of(work, meeting.series_id) != employees:
         meeting.series_id = None

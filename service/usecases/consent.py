@@ -19,7 +19,7 @@ from service.domain.policy import Action, Thing
 from service.domain.retention import Kept
 from service.errors import NotFound
 from service.jobs.consents import consent_value
-from service.usecases.access import find_meeting, require_for_person
+from service.usecases.access import find_meeting, require, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.erase import carry_out
 from service.usecases.rapport import Rapport
@@ -45,15 +45,26 @@ def attest_consent(
     Raises NotFound, NotAllowed, WrongState.
     """
     with rapport.database.write(actor.organisation_id) as work:
-        meeting = find_meeting(work, actor, meeting_id, Action.attest_consent, Thing.consent, lock=True)
-        participant = work.session.scalar(select(Participant).filter_by(meeting_id=meeting.id, pid=pid))
-        if participant is None:
-            raise NotFound("not_found")
-        row = _row(work, participant)
-        _keep(row, rules.attest(consent_value(pid, row), actor.person_id, work.now, host))
-        if participant.person_id is not None:
-            post(work, "consent_attested", participant.person_id, {"meeting": meeting.id})
-        work.audit(actor.person_id, "attest_consent", "meeting", meeting.id, {"participant": participant.id})
+        meeting = work.one(Meeting, meeting_id, lock=True)
+        attest(work, actor, meeting, host, pid=pid)
+
+
+def attest(work: Work, actor: Actor, meeting: Meeting, host: str | None, **who: str) -> None:
+    """The same in the caller's transaction; `who`: the pid or person_id of the participant."""
+    require(work, actor, meeting, Action.attest_consent, Thing.consent)
+    participant = work.session.scalar(select(Participant).filter_by(meeting_id=meeting.id, **who))
+    if participant is None:
+        raise NotFound("not_found")
+    row = _row(work, participant)
+    _keep(row, rules.attest(consent_value(participant.pid, row), actor.person_id, work.now, host))
+    if participant.person_id is not None:
+        post(work, "consent_attested", participant.person_id, {"meeting": meeting.id})
+    work.audit(actor.person_id, "attest_consent", "meeting", meeting.id, {"participant": participant.id})
+
+
+def ask(work: Work, meeting: Meeting, person_id: str) -> None:
+    """Mail to a participant whose own answer is waited for."""
+    post(work, "consent_asked", person_id, {"meeting": meeting.id})
 
 
 def answer_consent(

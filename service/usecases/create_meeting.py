@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from service.domain.policy import Action, Thing
 from service.errors import ServiceError
 from service.usecases.access import require_for_person
 from service.usecases.actor import Actor
+from service.usecases.consent import ask, attest
 from service.usecases.meeting_errors import MeetingNotValid, NotTheirManager
 from service.usecases.meeting_views import MeetingView, views
 from service.usecases.rapport import Rapport
@@ -32,7 +33,9 @@ _LETTERS = {"manager": "m", "employee": "e", "hr": "h", "mentor": "t", "other": 
 class Plan:
     """What a manager says about a meeting. `participants`: all but the manager, who is the actor.
 
-    `series_id`: one that goes on; without one, `rhythm` begins or finds the series of the same people.
+    `series_id`: one that goes on; without one a pair's own is found or begun, so that open items are followed
+    up. `rhythm` also begins one of a group. `agreed`: person -> the machine elsewhere that they were told of,
+    for each one who told the manager that they agree to the recording.
     """
 
     kind: Kind
@@ -45,12 +48,13 @@ class Plan:
     sensitivity: str = "normal"
     series_id: str | None = None
     rhythm: str | None = None
+    agreed: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def create_meeting(rapport: Rapport, actor: Actor, plan: Plan) -> MeetingView:
-    """The planned meeting. Who plans it agrees to its recording; everybody else still has to.
+    """The planned meeting. Who plans it agrees to its recording; who has not told them so is asked by mail.
 
-    Raises NotFound (a person), NotTheirManager, MeetingNotValid.
+    Raises NotFound (a person), NotAllowed, NotTheirManager, MeetingNotValid.
     """
     with rapport.database.write(actor.organisation_id) as work:
         require_people(work, actor, plan.participants)
@@ -59,6 +63,11 @@ def create_meeting(rapport: Rapport, actor: Actor, plan: Plan) -> MeetingView:
         try:
             meeting = _meeting(work, actor, plan, series_id, key_id)
             add_people(work, meeting, [(actor.person_id, "manager"), *plan.participants])
+            for person_id, _ in plan.participants:
+                if person_id in plan.agreed:
+                    attest(work, actor, meeting, plan.agreed[person_id], person_id=person_id)
+                else:
+                    ask(work, meeting, person_id)
             work.audit(actor.person_id, "plan", "meeting", meeting.id, {"kind": plan.kind})
         except BaseException:
             rapport.keys.destroy(key_id)
@@ -142,7 +151,7 @@ def _meeting(work: Work, actor: Actor, plan: Plan, series_id: str | None, key_id
 
 
 def _series(work: Work, actor: Actor, plan: Plan) -> str | None:
-    """The series: the one that was named, the one of this pair and kind, or a new one."""
+    """The series: the one that was named, the one of this pair and kind, or a new one; None for a group."""
     employees = [person_id for person_id, role in plan.participants if role == "employee"]
     employee = employees[0] if len(employees) == 1 else None
     if plan.series_id is not None:
@@ -153,7 +162,7 @@ def _series(work: Work, actor: Actor, plan: Plan) -> str | None:
         return series.id
     known = {"manager_id": actor.person_id, "employee_id": employee, "kind": plan.kind}
     found = work.session.scalar(select(Series).filter_by(**known).limit(1)) if employee else None
-    if found is None and plan.rhythm is None:
+    if employee is None and plan.rhythm is None:
         return None
     series = found or work.add(Series(**known, created_at=work.now))
     series.rhythm = plan.rhythm or series.rhythm

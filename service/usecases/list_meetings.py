@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, select, tuple_, union
 
 from models.schema import Kind
-from service.db.tables import Meeting, Participant
+from service.db.tables import Meeting, Participant, Person
 from service.domain.ids import is_id
 from service.domain.lifecycle import State
 from service.domain.policy import Action, Thing
@@ -20,6 +21,7 @@ from service.usecases.consent import tell
 from service.usecases.hand_over import handed_over_to
 from service.usecases.meeting_errors import MeetingNotValid
 from service.usecases.meeting_views import MeetingView, views
+from service.usecases.people import named
 from service.usecases.permits import permit_facts
 from service.usecases.rapport import Rapport
 
@@ -28,11 +30,16 @@ PAGE, PAGE_MOST = 50, 200
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which meetings; None: all. `person_id`: in which that person takes part too."""
+    """Which meetings; None: all. `person_id`: in which that person takes part too; `name`: or somebody else
+    with this in their name, an alias or its pinyin. `since`, `until`: days of the meeting, both included.
+    """
 
     state: State | None = None
     kind: Kind | None = None
     person_id: str | None = None
+    name: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,7 @@ def list_meetings(
         led = select(Meeting.id).where(Meeting.manager_id == actor.person_id)
         handed_over = handed_over_to(work, actor.person_id)
         own = union(led, _meetings_of(actor.person_id), handed_over).subquery()
-        query = work.rows(Meeting).join(own, own.c.id == Meeting.id)
-        if filters.state is not None:
-            query = query.where(Meeting.state == filters.state)
-        if filters.kind is not None:
-            query = query.where(Meeting.kind == filters.kind)
-        if filters.person_id is not None:
-            query = query.where(Meeting.id.in_(_meetings_of(filters.person_id)))
+        query = work.rows(Meeting).join(own, own.c.id == Meeting.id).where(*_wanted(filters, actor))
         if actor.meeting_id is not None:
             query = query.where(Meeting.id == actor.meeting_id)
         place = tuple_(Meeting.held_on, Meeting.id)
@@ -81,6 +82,23 @@ def get_meeting(rapport: Rapport, actor: Actor, meeting_id: str) -> MeetingView:
     if any(one.consent == "attested" and one.told_at is None for one in mine):
         tell(rapport, actor, meeting_id)
     return view
+
+
+def _wanted(filters: Filters, actor: Actor) -> Iterator[ColumnElement[bool]]:
+    if filters.state is not None:
+        yield Meeting.state == filters.state
+    if filters.kind is not None:
+        yield Meeting.kind == filters.kind
+    if filters.person_id is not None:
+        yield Meeting.id.in_(_meetings_of(filters.person_id))
+    if filters.name.strip():
+        others = select(Participant.meeting_id).join(Person, Person.id == Participant.person_id)
+        others = others.where(Person.organisation_id == actor.organisation_id, Person.id != actor.person_id)
+        yield Meeting.id.in_(others.where(named(filters.name.strip())))
+    if filters.since is not None:
+        yield Meeting.held_on >= filters.since
+    if filters.until is not None:
+        yield Meeting.held_on <= filters.until
 
 
 def _meetings_of(person_id: str) -> Select[str]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import String, cast, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, cast, func, or_, select, tuple_
 
 from service.db.tables import Account, Person
 from service.db.unit_of_work import Work
@@ -38,20 +38,23 @@ def list_people(
     with rapport.database.read(actor.organisation_id) as work:
         query = work.rows(Person).order_by(Person.sort_key, Person.id).limit(limit + 1)
         if search.strip():
-            part = search.strip()
-            query = query.where(
-                or_(
-                    Person.display_name.icontains(part, autoescape=True),
-                    Person.sort_key.contains(sort_key(part) or part, autoescape=True),
-                    # JSON keeps characters beyond ASCII as escapes.
-                    cast(Person.aliases, String).icontains(json.dumps(part)[1:-1], autoescape=True),
-                )
-            )
+            query = query.where(named(search.strip()))
         if after is not None:
             query = query.where(tuple_(Person.sort_key, Person.id) > tuple_(*_opened(after)))
         found = list(work.session.scalars(query))
     page = found[:limit]
     return page, _cursor(page[-1]) if len(found) > limit else None
+
+
+def named(part: str) -> ColumnElement[bool]:
+    """People in whose name, aliases or pinyin (lilei for 李雷) this part is."""
+    letters = sort_key(part).replace(" ", "") or part
+    return or_(
+        Person.display_name.icontains(part, autoescape=True),
+        func.replace(Person.sort_key, " ", "").contains(letters, autoescape=True),
+        # JSON keeps characters beyond ASCII as escapes.
+        cast(Person.aliases, String).icontains(json.dumps(part)[1:-1], autoescape=True),
+    )
 
 
 def read_person(rapport: Rapport, actor: Actor, person_id: str) -> Person:

@@ -40,17 +40,29 @@ class InvitedBody(BaseModel):
     role: Invitable
 
 
+class AskedBody(InvitedBody):
+    """The same, and whether they told you that they agree to the recording; else they are asked by mail.
+
+    `host`: the machine elsewhere (`model_host` of the organisation) that you told them of.
+    """
+
+    agreed: bool = False
+    host: HostName | None = None
+
+
 Invitations = Annotated[list[InvitedBody], Field(min_length=1, max_length=50)]
 
 
 class NewMeeting(BaseModel):
-    """A meeting that you lead. `rhythm` begins a series with the same people, or goes on with it."""
+    """A meeting that you lead. With one employee it belongs to the series of the two of you; `rhythm` is how
+    often you talk, and begins a series of a group too.
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     kind: Kind
     held_on: date
-    participants: Invitations
+    participants: Annotated[list[AskedBody], Field(min_length=1, max_length=50)]
     time_zone: TimeZone = "UTC"
     started_at: Moment | None = None
     language: Spoken = "auto"
@@ -62,7 +74,8 @@ class NewMeeting(BaseModel):
     def plan(self) -> Plan:
         """What the use case takes."""
         people = [(one.person_id, one.role) for one in self.participants]
-        return Plan(**self.model_dump(exclude={"participants"}), participants=people)
+        agreed = {one.person_id: one.host for one in self.participants if one.agreed}
+        return Plan(**self.model_dump(exclude={"participants"}), participants=people, agreed=agreed)
 
 
 class MeetingChange(BaseModel):

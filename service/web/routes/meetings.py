@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -36,7 +37,7 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MOST)]
 
 @router.post("", status_code=201, operation_id="plan_meeting")
 def plan(rapport: RapportDep, actor: ActorDep, body: NewMeeting, response: Response) -> MeetingBody:
-    """Plans a meeting that you lead; everybody else still has to agree to its recording."""
+    """Plans a meeting that you lead; everybody else agrees to its recording, or has told you so."""
     view = create_meeting.create_meeting(rapport, actor, body.plan())
     response.headers["Location"] = f"{router.prefix}/{view.meeting.id}"
     response.headers["ETag"] = etag(view.meeting.revision)
@@ -50,11 +51,14 @@ def page(
     state: State | None = None,
     kind: Kind | None = None,
     person: Person = None,
+    q: Annotated[str, Query(max_length=100)] = "",
+    since: date | None = None,
+    until: date | None = None,
     cursor: Cursor = None,
     limit: Limit = PAGE,
 ) -> MeetingList:
-    """Meetings that you lead or take part in, newest first."""
-    filters = Filters(state, kind, person)
+    """Meetings that you lead or take part in, newest first; `q`: part of a name, alias or its pinyin."""
+    filters = Filters(state, kind, person, q, since, until)
     return MeetingList.of(list_meetings.list_meetings(rapport, actor, filters, cursor, limit))
 
 

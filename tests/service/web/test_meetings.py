@@ -50,6 +50,38 @@ def test_a_planned_meeting_has_its_people_and_waits_for_their_consent(people, le
     assert row(people, meeting["id"]).key_id != row(people, again["id"]).key_id
 
 
+def test_who_told_the_manager_that_they_agree_is_told_and_the_others_are_asked(people, lead):
+    ids = people.ids
+    asked = [
+        {"person_id": ids["ana"], "role": "employee", "agreed": True, "host": "llm.example"},
+        {"person_id": ids["li"], "role": "employee"},
+    ]
+    body = {"kind": "review", "held_on": "2026-05-04", "participants": asked}
+    meeting = lead.post("/api/v1/meetings", json=body).json()
+    told = {one["person_id"]: one["consent"] for one in meeting["participants"]}
+    assert told == {ids["lead"]: "given", ids["ana"]: "attested", ids["li"]: "pending"}
+    assert (mail(people, "consent_attested"), mail(people, "consent_asked")) == ([ids["ana"]], [ids["li"]])
+    with people.rapport.database.read(people.organisation_id) as work:
+        assert [*work.session.scalars(select(Consent.host).filter_by(state="attested"))] == ["llm.example"]
+
+
+def test_a_token_that_may_only_upload_attests_nothing(people, lead):
+    made = lead.post("/api/v1/tokens", json={"name": "recorder", "scopes": ["upload"]}).json()
+    asked = {"person_id": people.ids["ana"], "role": "employee", "agreed": True}
+    body = {"kind": "review", "held_on": "2026-05-04", "participants": [asked]}
+    recorder = people.by_token(made["token"])
+    assert recorder.post("/api/v1/meetings", json=body).json()["code"] == "not_allowed"
+    asked.pop("agreed")
+    assert recorder.post("/api/v1/meetings", json=body).status_code == 201
+
+
+def test_talks_of_a_pair_follow_each_other_without_being_told_to(people, lead):
+    first = plan(lead, people.ids["ana"])
+    assert first["series_id"]
+    assert plan(lead, people.ids["ana"], held_on="2026-06-01")["series_id"] == first["series_id"]
+    assert plan(lead, people.ids["ana"], kind="review")["series_id"] != first["series_id"]
+
+
 @pytest.mark.parametrize("who", ["boss", "hr", "admin", "ana"])
 def test_only_the_manager_of_an_employee_plans_a_meeting_with_them(people, who):
     body = {
@@ -116,6 +148,25 @@ def test_the_list_is_newest_first_filtered_and_complete_over_pages(people, lead)
     ):
         assert len(lead.get("/api/v1/meetings", params=query).json()["items"]) == number
     assert lead.get("/api/v1/meetings", params={"cursor": "bm90IG9uZQ=="}).json()["code"] == "bad_cursor"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("q=ana", ["2026-05-01"]),
+        ("q=RUIZ", ["2026-05-01"]),
+        ("q=lilei", ["2026-05-03", "2026-05-02"]),
+        ("q=小李", ["2026-05-03", "2026-05-02"]),
+        ("q=%25", []),
+        ("since=2026-05-02&until=2026-05-02", ["2026-05-02"]),
+        ("q=lei&since=2026-05-03", ["2026-05-03"]),
+    ],
+)
+def test_meetings_are_found_by_people_and_days(people, lead, asked, found):
+    people.sign_in("li").patch("/api/v1/me", json={"aliases": ["小李"]})
+    for name, day in (("ana", 1), ("li", 2), ("li", 3)):
+        plan(lead, people.ids[name], held_on=f"2026-05-0{day}")
+    assert [one["held_on"] for one in lead.get(f"/api/v1/meetings?{asked}").json()["items"]] == found
 
 
 def test_a_longer_list_takes_no_more_queries(people, lead):
