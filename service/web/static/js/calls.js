@@ -6,7 +6,8 @@
 // data-go: where to go then ({name}: of the answer); data-reload: load the page anew; data-refresh: selector of
 // elements that are told "refresh" (htmx: hx-trigger="refresh"); data-then: what is said, else "saved".
 // data-revision: sent as If-Match.
-// Field names are paths ("participants.0.role"). data-kind of a field: number, list (lines), nullable, json.
+// Field names are paths ("participants.0.role"). data-kind of a field: number, list (lines), nullable, json,
+// member (of several boxes with one name, a list of the values of those that are ticked).
 
 const words = document.querySelector("template[data-words]")?.dataset ?? {};
 
@@ -20,14 +21,16 @@ export class Problem extends Error {
   }
 }
 
-/** Sends one request; gives {content, etag}. Throws Problem, whose message is for people. */
-export async function call(method, path, { body, revision, headers = {} } = {}) {
+/** Sends one request, with `body` as JSON or `file` as it is; gives {content, etag}. Throws Problem, whose
+ *  message is for people. */
+export async function call(method, path, { body, file, revision, headers = {} } = {}) {
   const sent = { Accept: "application/json", "X-CSRF-Token": document.body.dataset.csrf, ...headers };
   if (body !== undefined) sent["Content-Type"] = "application/json";
+  if (file !== undefined) sent["Content-Type"] = "application/octet-stream";
   if (revision !== undefined && revision !== "") sent["If-Match"] = `"${revision}"`;
   let answer;
   try {
-    answer = await fetch(path, { method, headers: sent, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(path, { method, headers: sent, body: body === undefined ? file : JSON.stringify(body) });
   } catch {
     throw new Problem({ detail: words.offline, code: "offline" }, 0);
   }
@@ -78,9 +81,16 @@ export function fieldsOf(form, submitter) {
   for (const element of form.elements) {
     if (!element.name || element.disabled || (element.type === "submit" && element !== submitter)) continue;
     if (element.type === "radio" && !element.checked) continue;
-    place(found, element.name.split("."), valueOf(element));
+    if (element.dataset.kind === "member") gather(found, element);
+    else place(found, element.name.split("."), valueOf(element));
   }
   return found;
+}
+
+function gather(found, box) {
+  const path = box.name.split(".");
+  const list = path.reduce((inner, name) => inner?.[name], found) ?? [];
+  place(found, path, box.checked ? [...list, box.value] : list);
 }
 
 function valueOf(element) {
@@ -105,7 +115,8 @@ function place(target, [name, ...rest], value) {
   place(target[name], rest, value);
 }
 
-function show(form, problem) {
+/** Says in a form why it was refused. */
+export function show(form, problem) {
   const place = form.querySelector("[data-problem]");
   for (const field of problem.fields) {
     const name = field.at.replace(/^body\./, "");
