@@ -67,7 +67,7 @@ class Assignment:
 def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
     """For a meeting whose recording is complete, or whose transcript was imported."""
     # Once there is a draft only its text is read again, as it was corrected.
-    sounds = () if meeting.draft_id is not None else tuple(_sounds(work, meeting.id))
+    sounds = () if meeting.draft_id is not None else tuple(sounds_of(work, meeting.id))
     people = participants_of(work, meeting.id)
     return Assignment(
         organisation_id=meeting.organisation_id,
@@ -93,7 +93,8 @@ def assignment(work: Work, meeting: Meeting, key_id: str) -> Assignment:
     )
 
 
-def _sounds(work: Work, meeting_id: str) -> list[Sound]:
+def sounds_of(work: Work, meeting_id: str) -> list[Sound]:
+    """What is listened to: the newest recording, or all separate tracks, in the order of a job's paths."""
     found = []
     recordings = select(Recording).filter_by(meeting_id=meeting_id, state="complete")
     for recording in work.session.scalars(recordings.order_by(Recording.created_at, Recording.id)):

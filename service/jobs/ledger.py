@@ -30,7 +30,9 @@ MOST_TRIES = 3
 DIED = "worker_died"
 """Why a step has no result although no error was noted."""
 
-INTERMEDIATE = ("probe", "listen", "window")
+INTERMEDIATE = ("listen", "window")
+"""Kinds of documents that nobody needs once there is a draft."""
+
 DISCARDED = "discarded"
 """Kind of a document whose blob is to be deleted (as in usecases/meeting_documents)."""
 

@@ -18,6 +18,9 @@ UNDER_MINUTES_KEY = frozenset({MINUTES, ANSWER})
 """Kinds that outlive the transcript, under `Meeting.minutes_key_id`."""
 
 TRANSCRIPT, DRAFT, DECISION, ADDED, PLAN = "transcript", "draft", "decision", "added", "plan"
+PROBE = "probe"
+"""Kind of the document that tells how loud the sound is when; it goes with the sound."""
+
 DISCARDED = "discarded"
 """Kind of a document whose blob is to be deleted; `sweep` does it, also after a crash."""
 

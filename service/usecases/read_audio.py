@@ -13,6 +13,7 @@ from service.storage.blobs import Parts
 from service.usecases.access import find_meeting
 from service.usecases.actor import Actor
 from service.usecases.complete_upload import as_stream, parts_of
+from service.usecases.looks import note_looks
 from service.usecases.rapport import Rapport
 
 
@@ -27,7 +28,7 @@ class Audio:
 
 def read_audio(rapport: Rapport, actor: Actor, meeting_id: str, track: str | None = None) -> Audio:
     """The recording, or one of its tracks (the first without `track`). Raises NotFound, NotAllowed."""
-    with rapport.database.write(actor.organisation_id) as work:
+    with rapport.database.read(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.audio)
         query = select(Recording).filter_by(meeting_id=meeting.id, state="complete").order_by(Recording.id)
         if track is not None:
@@ -35,6 +36,6 @@ def read_audio(rapport: Rapport, actor: Actor, meeting_id: str, track: str | Non
         recording = work.session.scalar(query.limit(1))
         if recording is None or meeting.key_id is None:
             raise NotFound("not_found")
-        work.audit_view(actor.person_id, "audio", meeting.id)
         parts = as_stream(rapport, meeting.key_id, parts_of(work, recording.id))
-        return Audio(recording.id, recording.media_type or "application/octet-stream", parts)
+    note_looks(rapport, actor, "audio", [meeting.id])
+    return Audio(recording.id, recording.media_type or "application/octet-stream", parts)

@@ -170,7 +170,7 @@ class _Answering:
 
 
 def _kept(request: Request) -> str:
-    """How long a browser may keep the answer: for ever a file of the pages whose address names its version."""
+    """How long a browser may keep the answer: for ever a file of pages whose address names its version."""
     if not request.url.path.startswith("/static/"):
         return "no-store"
     return "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"

@@ -11,6 +11,7 @@ from service.usecases.edit_transcript import edit_transcript
 from service.usecases.processing import cancel, progress, redraft
 from service.usecases.read_draft import read_draft
 from service.usecases.read_transcript import read_transcript
+from service.usecases.waveform import read_waveform
 
 ENDED = ("done", "failed", "parked", "cancelled")
 
@@ -46,6 +47,9 @@ def test_a_worker_drafts_again_without_listening(house, drafted):
     assert any("QUARTERLY" in item["task"] for item in review.draft["action_items"])
     assert review.draft["new_items"] != []
     assert progress(house.rapport, manager, meeting_id).share == 1.0
+    drawn = read_waveform(house.rapport, manager, meeting_id)
+    (track,) = drawn.tracks
+    assert (drawn.duration_s, track.track, max(track.peaks)) == (12.0, None, 1.0)
 
 
 def test_a_second_draft_is_cancelled_in_the_queue_and_the_first_one_stays(house, drafted):

@@ -95,3 +95,20 @@ def test_what_is_no_recording_says_so_in_one_line(tmp_path):
         assert caught.value.line("zh") != str(caught.value)
     with pytest.raises(UnusableInput, match="no such file"):
         audio.examine(tmp_path / "nowhere.wav")
+
+
+def test_a_long_sound_is_drawn_with_few_values_and_a_knock_leaves_speech_visible(tmp_path):
+    whole = tone(60, level=0.1)
+    whole[20 * RATE : 40 * RATE] = 0.0
+    whole[10 * RATE : 10 * RATE + 100] = 1.0
+    peaks = np.array(audio.examine(write(tmp_path / "a.wav", whole[None], RATE, "pcm_s16le")).peaks)
+    assert audio.PEAKS / 2 < peaks.size <= audio.PEAKS
+    third = peaks.size // 3
+    assert peaks[third + 2 : 2 * third - 2].max() == 0.0
+    assert peaks[:third].max() == 1.0
+    assert np.median(peaks[2 * third + 2 :]) > 0.5
+
+
+def test_silence_is_drawn_as_silence(tmp_path):
+    silent = write(tmp_path / "a.wav", np.zeros((2, 2 * RATE), np.float32), RATE, "pcm_s16le")
+    assert set(audio.examine(silent).peaks) == {0.0}

@@ -24,9 +24,10 @@ WRITTEN = ("drafted", *CONFIRMED)
 NEVER = ()
 
 ROOT = "/api/v1/meetings/{meeting_id}"
-MEETING, AUDIO, TRANSCRIPT, DRAFT, MINUTES, PROGRESS, EVENTS, EXPORT, HOLDS = (
+MEETING, AUDIO, WAVEFORM, TRANSCRIPT, DRAFT, MINUTES, PROGRESS, EVENTS, EXPORT, HOLDS = (
     ROOT,
     f"{ROOT}/audio",
+    f"{ROOT}/waveform",
     f"{ROOT}/transcript",
     f"{ROOT}/draft",
     f"{ROOT}/minutes",
@@ -38,6 +39,7 @@ MEETING, AUDIO, TRANSCRIPT, DRAFT, MINUTES, PROGRESS, EVENTS, EXPORT, HOLDS = (
 DOORS = {
     MEETING: [MEETING],
     AUDIO: [AUDIO],
+    WAVEFORM: [WAVEFORM],
     TRANSCRIPT: [TRANSCRIPT],
     DRAFT: [DRAFT],
     MINUTES: [MINUTES],
@@ -53,6 +55,7 @@ OPEN = {
     "lead": {
         MEETING: ALWAYS,
         AUDIO: LIVING,
+        WAVEFORM: WRITTEN,
         TRANSCRIPT: WRITTEN,
         DRAFT: ("drafted",),
         PROGRESS: ALWAYS,

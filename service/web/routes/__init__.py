@@ -25,6 +25,7 @@ from service.web.routes import (
     tokens,
     units,
     uploads,
+    waveform,
     webhooks,
 )
 
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogues.router,
     tokens.router,
     meetings.router,
+    waveform.router,
     uploads.router,
     processing.router,
     review.router,

@@ -108,7 +108,7 @@ def open_office(data_dir, url, clock, queue, marker=""):
 
 
 def add_meeting(office, clock, marker="", draft_value=None):
-    """A drafted meeting with sound, transcript, a window and a draft; its id."""
+    """A drafted meeting with sound, what its steps made, transcript and draft; its id."""
     rapport, ids = office.rapport, office.ids
     key = rapport.keys.create()
     with rapport.database.write(ids["org"]) as work:
@@ -126,11 +126,13 @@ def add_meeting(office, clock, marker="", draft_value=None):
             work.add(Participant(meeting_id=meeting.id, person_id=ids[name], pid=pid, role=role))
         made = draft_value or draft()
         made = {**made, "tone_flags": [{**made["tone_flags"][0], "why": HINT + marker}]}
-        for kind, value in (("window", {"w": marker}), ("transcript", transcript(marker)), ("draft", made)):
+        probe = {"duration_s": 4.0, "windows": [[0, 0.0, 4.0]], "layouts": [{"peaks": [0.2, 1.0]}]}
+        steps = {"probe": probe, "window": {"w": marker}, "transcript": transcript(marker), "draft": made}
+        for kind, value in steps.items():
             name = rapport.documents.write(key, value)
             row = Document(meeting_id=meeting.id, kind=kind, step=f"{kind}/1", name=name, created_at=work.now)
             work.add(row)
-            if kind != "window":
+            if kind in ("transcript", "draft"):
                 setattr(meeting, f"{kind}_id", row.id)
         sound = Recording(
             meeting_id=meeting.id, state="complete", size_bytes=5, created_at=work.now - timedelta(minutes=5)

@@ -26,6 +26,7 @@ from service.usecases.pass_time import pass_time
 from service.usecases.read_minutes import read_minutes
 from service.usecases.read_transcript import read_transcript
 from service.usecases.retention import run_retention
+from service.usecases.waveform import read_waveform, sound_of
 from service.usecases.who_looked import what_exists
 from tests.service.usecases.meeting_office import add_meeting, open_office, service_over
 from tests.service.usecases.test_meeting_life import confirmed
@@ -133,12 +134,16 @@ def test_what_stays_of_an_erased_meeting_is_that_it_was(office):
 def test_sound_alone_goes_with_its_key_and_the_texts_stay(office, tmp_path):
     lead = office.actor("lead")
     blobs, backup = blobs_of(office), backup_of(office, tmp_path)
+    assert read_waveform(office.rapport, lead, office.meeting).tracks[0].peaks == [0.2, 1.0]
     erase(office.rapport, lead, office.meeting, "audio")
     assert readable(backup, blobs) == 0
     assert MARKER in read_transcript(office.rapport, lead, office.meeting).transcript["turns"][1]["text"]
     assert (office.row().state, office.row().audio_erased_at is not None) == ("drafted", True)
     assert [r.state for r in office.rows(tables.Recording)] == ["erased"]
     assert office.rows(tables.Document, kind="window") == []
+    with pytest.raises(NotFound):
+        read_waveform(office.rapport, lead, office.meeting)
+    assert sound_of(office.rapport, lead, office.meeting) is None
     confirmed(office)
 
 
