@@ -72,6 +72,8 @@ class Visit:
         self.context.on("weberror", lambda error: self.wrong.append(f"error: {error.error}"))
         self.context.on("response", self._response)
         self.context.on("requestfailed", self._failed)
+        self._scripts = []
+        self.context.on("requestfinished", self._finished)
         self.page = self.context.new_page()
 
     def open(self, path):
@@ -79,8 +81,16 @@ class Visit:
         self.page.goto(path, wait_until="load")
         return self.page
 
+    def script_bytes(self):
+        """What scripts took on the way here so far, compressed as they came."""
+        return sum(request.sizes()["responseBodySize"] for request in self._scripts)
+
     def close(self):
         self.context.close()
+
+    def _finished(self, request):
+        if request.resource_type == "script":
+            self._scripts.append(request)
 
     def _console(self, message):
         # Of answers that refuse, `_response` tells.

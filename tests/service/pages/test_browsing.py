@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.service.office import PASSWORD, email
+from tests.service.office import PASSWORD
 
 
 def test_one_signs_in_and_out(visit, town):
     one = visit()
     page = one.open("/")
-    page.get_by_label("E-mail address").fill(email("manager"))
+    page.get_by_label("E-mail address").fill(town.email("manager"))
     page.get_by_label("Password").fill("not the password")
     one.allowed = {401}
     page.get_by_role("button", name="Sign in").click()

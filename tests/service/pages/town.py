@@ -32,7 +32,7 @@ from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
 from service.usecases.sign_in import begin_session
 from tests.models.sounds import RATE, tone, write
-from tests.service.office import email, password_hash
+from tests.service.office import password_hash
 from tests.service.pages.talks import ALL_SHOWN, TURN_S, TURNS, Talk, plain
 
 NAMES = {
@@ -83,6 +83,10 @@ class Town:
             self.organisation_id = row.id
         self._people()
         self._catalogue()
+
+    def email(self, name):
+        """Addresses are one organisation's alone."""
+        return f"{name}@{self.organisation_id[-6:]}.example"
 
     def actor(self, name) -> Actor:
         with self.rapport.database.read(self.organisation_id) as work:
@@ -196,13 +200,13 @@ class Town:
                 person = Person(
                     display_name=name,
                     sort_key=sort_key(name),
-                    email=email(key),
+                    email=self.email(key),
                     locale=self.language,
                     time_zone="Asia/Shanghai" if self.language == "zh" else "Europe/Berlin",
                     created_at=work.now,
                 )
                 self.ids[key] = work.add(person).id
-                account = Account(person_id=self.ids[key], email=email(key), created_at=work.now)
+                account = Account(person_id=self.ids[key], email=self.email(key), created_at=work.now)
                 account.password_hash, account.roles = password_hash(), ROLES.get(key, ["member"])
                 work.add(account)
             for employee, manager in MANAGES.items():

@@ -1,0 +1,54 @@
+"""What holds for every page, as checks that give a list of findings: empty is good."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+TEXTS = Path(__file__).parents[3] / "service" / "web" / "page_texts"
+MOST_SCRIPT_BYTES = 150 * 1024
+
+HOSTILE = "\"'><script>hostile = 1</script><hostile-x>{{7*7}}${7*7}</hostile-x>\u202e&lt;b&gt;"
+"""Put behind every text of a hostile town."""
+
+FINDINGS = Path(__file__).with_name("findings.js").read_text("utf-8")
+
+
+def accessible(page, colours=False):
+    """Violations of WCAG 2.2 AA that axe sees; `colours`: of contrast only."""
+    options = COLOURS if colours else {"runOnly": WCAG, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
+
+
+def fits(page, width):
+    """Parts of the page that are wider than a window of that width (CSS pixels)."""
+    page.set_viewport_size({"width": width, "height": 780})
+    return page.evaluate(f"{FINDINGS}; tooWide()")
+
+
+@cache
+def english():
+    """Sentences in English that have another wording in Chinese."""
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in TEXTS.glob("*.toml")]
+    return {entry["en"] for table in tables for entry in table.values() if entry["en"] != entry["zh"]}
+
+
+def spoken(page, language):
+    """Words of the page in the other language, in a town whose people write their own language only."""
+    texts = page.evaluate(f"{FINDINGS}; spoken()")
+    if language == "en":
+        return [text for text in texts if re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text)]
+    foreign = re.compile(r"[A-Za-z']{2,}(?:[ ,.]+[A-Za-z']+){2,}")
+    return [text for text in texts if text in english() or foreign.search(text)]
+
+
+def harmless(page):
+    """What became of hostile text."""
+    return page.evaluate(f"{FINDINGS}; marked()")

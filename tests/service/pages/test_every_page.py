@@ -1,0 +1,57 @@
+"""What holds for every page: accessible, narrow enough, in the reader's language, safe from hostile text."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.pages import checks
+from tests.service.pages.addresses import NOBODY, filled, visited
+
+
+@pytest.fixture(scope="module")
+def towns(service):
+    """By language; and one whose people write what would run if it were not text."""
+    return {
+        "en": service.town("en").add_states(),
+        "zh": service.town("zh").add_states(),
+        "hostile": service.town("en", lambda text: text + checks.HOSTILE).add_states(),
+    }
+
+
+@pytest.fixture
+def look(visit, towns):
+    """Opens an address as that person of a town."""
+
+    def open_page(which, person, address, **more):
+        town = towns[which]
+        one = visit(None if person == NOBODY else person, town, language=town.language, **more)
+        one.open(filled(address, town))
+        return one
+
+    return open_page
+
+
+@pytest.mark.parametrize(("person", "address"), visited())
+def test_a_page_in_english(look, person, address):
+    one = look("en", person, address)
+    page = one.page
+    found = [*checks.accessible(page), *checks.spoken(page, "en"), *checks.fits(page, 640)]
+    page.emulate_media(color_scheme="dark")
+    found += checks.accessible(page, colours=True)
+    assert found == []
+    assert one.script_bytes() <= checks.MOST_SCRIPT_BYTES
+
+
+@pytest.mark.parametrize(("person", "address"), visited())
+def test_a_page_in_chinese_on_a_phone(look, person, address):
+    page = look("zh", person, address, narrow=True).page
+    found = [*checks.accessible(page), *checks.spoken(page, "zh"), *checks.fits(page, 360)]
+    page.emulate_media(color_scheme="dark")
+    found += checks.accessible(page, colours=True)
+    assert found == []
+
+
+@pytest.mark.parametrize(("person", "address"), visited())
+def test_hostile_text_is_text(look, person, address):
+    page = look("hostile", person, address).page
+    assert checks.harmless(page) == []
