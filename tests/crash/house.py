@@ -135,9 +135,11 @@ class House:
         with self.rapport.database.read() as work:
             return list(work.session.scalars(select(Job)))
 
-    def worker(self, *kill_at, node="one", engines=worker_entry.FAKE, when="first"):
+    def worker(
+        self, *kill_at, node="one", engines=worker_entry.FAKE, when="first", window_s=worker_entry.WINDOW_S
+    ):
         """A worker process that has begun to start."""
-        return self._start(node, worker_entry.work, engines, self.log, kill_at, when)
+        return self._start(node, worker_entry.work, engines, self.log, kill_at, when, window_s)
 
     def timekeeper(self, crons, node):
         """A worker that has begun to start, whose tasks follow these clocks."""

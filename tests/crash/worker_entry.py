@@ -49,7 +49,12 @@ def passed(log: Path) -> list[str]:
 
 
 def work(
-    environ: dict[str, str], engines: str, log: Path, kill_at: tuple[str, ...] = (), when: str = "first"
+    environ: dict[str, str],
+    engines: str,
+    log: Path,
+    kill_at: tuple[str, ...] = (),
+    when: str = "first",
+    window_s: float = WINDOW_S,
 ) -> None:
     """Runs until it is told to end."""
     os.setsid()
@@ -57,7 +62,7 @@ def work(
     manner = Manner(
         engines=engines,
         drain_s=0,
-        window_s=WINDOW_S,
+        window_s=window_s,
         ready=lambda node: log.with_name(f"ready {node}").touch(),
         passed=Killer(log, kill_at, when),
     )
