@@ -108,6 +108,8 @@ GRANTS: Mapping[tuple[Relation, Action, Thing], frozenset[Condition]] = MappingP
         (Relation.current_manager, Action.read, Thing.profile): _ALWAYS,
         (Relation.self_, Action.read, Thing.profile): _ALWAYS,
         (Relation.hr, Action.aggregate, Thing.profile): _CELLS,
+        (Relation.current_manager, Action.read, Thing.skill_radar): frozenset({Condition.person_shows_radar}),
+        (Relation.self_, Action.read, Thing.skill_radar): _ALWAYS,
         (Relation.self_, Action.edit, Thing.profile): _ALWAYS,
         (Relation.current_manager, Action.edit, Thing.ratings): _ALWAYS,
         (Relation.self_, Action.answer, Thing.pulse): _ALWAYS,

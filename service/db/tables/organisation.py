@@ -49,6 +49,7 @@ class Person(Owned, Base):
     """Somebody in the organisation, with or without an account. `sort_key`: pinyin for Chinese names.
 
     `aliases`: what they are called in meetings (张总, Liz). `left_on`: their last day, if they left.
+    `shows_radar`: lets the manager of today see their skill radar.
     """
 
     __tablename__ = "person"
@@ -63,6 +64,7 @@ class Person(Owned, Base):
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     email: Mapped[str | None] = mapped_column(String(320))
     left_on: Mapped[date | None]
+    shows_radar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_person_organisation_sort", "organisation_id", "sort_key", "id"),)

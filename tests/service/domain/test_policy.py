@@ -38,6 +38,7 @@ READING = {
     "ratings": (N, N, N, N, Y, Y, N, N),
     "gaps": (N, N, N, N, Y, Y, N, N),
     "profile": (N, N, N, N, Y, Y, N, N),
+    "skill_radar": (N, N, N, N, "person_shows_radar", Y, N, N),
     "pulse": (N, N, N, N, N, Y, N, N),
     "quality_indicators": (Y, N, N, N, N, N, N, N),
     "consent": (N, N, N, N, N, Y, N, N),

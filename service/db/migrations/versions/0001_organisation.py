@@ -76,6 +76,7 @@ def _person() -> None:
         sa.Column("unit_id", sa.String(length=36), nullable=True),
         sa.Column("email", sa.String(length=320), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("shows_radar", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("organisation_id", sa.String(length=36), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
