@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= examples/out
 
-.PHONY: install assets models demo test check eval speed reference clean
+.PHONY: install assets models demo test check eval speed reference screenshots bench clean
 
 install: .venv/installed
 
@@ -49,6 +49,9 @@ speed: models
 
 reference: install
 	$(BIN)/python -m service.web.reference > docs/reference.md
+
+screenshots: install assets
+	$(BIN)/python -m tests.service.pages.screenshots docs/screenshots
 
 bench: install assets
 	RAPPORT_TEST_EXAMPLES=100 $(BIN)/pytest tests/service/web/test_schemathesis.py

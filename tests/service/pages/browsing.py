@@ -13,7 +13,8 @@ from pathlib import Path
 from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NARROW = {"width": 360, "height": 780}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "service" / "web" / "static" / "vendor"

@@ -60,7 +60,7 @@ CATALOGUE = """id,title,kind,skills
 sql-1,"{title}",course,SQL
 """
 FAILED = "no_speech"
-STATES = ("planned", "processing", "failed", "cancelled", "drafted", "confirmed", "disputed", "acknowledged")
+STATES = ("acknowledged", "disputed", "confirmed", "drafted", "cancelled", "failed", "processing", "planned")
 
 
 class Town:
@@ -98,10 +98,10 @@ class Town:
             secret = begin_session(work, account_of(work, self.ids[name]))
         return self.cookies.name, self.cookies._session.sign(secret).decode()
 
-    def add_states(self):
-        """A meeting of manager and employee in each state, an older one the later its state."""
-        for age, state in enumerate(STATES):
-            self.meetings[state] = self.meeting(state, age)
+    def add_states(self, states=STATES):
+        """Meetings of manager and employee in these states, the first one oldest."""
+        for age, state in enumerate(reversed(states)):
+            self.meetings[state] = self.meeting(state, 14 * age)
         return self
 
     def planned(self, days_ago=1, manager="manager", employee="employee"):

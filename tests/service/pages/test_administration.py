@@ -1,0 +1,39 @@
+"""The administration's pages: for administrators alone, in both languages, with hostile text as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.web.pages.administration import ROUTERS
+
+HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
+SCRIPT = "<img src=x"
+
+
+@pytest.fixture
+def pages(people):
+    """Addresses of every page of the room."""
+    paths = {route.path for router in ROUTERS for route in router.routes}
+    return sorted(path.replace("{person_id}", people.ids["ana"]) for path in paths)
+
+
+def look(people, who, path, language="en"):
+    client = people.sign_in(who)
+    client.headers["Accept"] = "text/html"
+    client.headers["Accept-Language"] = language
+    return client.get(path, follow_redirects=False)
+
+
+@pytest.mark.parametrize("who", ["ana", "lead", "hr"])
+def test_nobody_else_sees_a_page_of_it(people, pages, who):
+    assert len(pages) > 3
+    answers = [look(people, who, path) for path in pages]
+    assert {answer.status_code for answer in answers} == {403}
+    assert not any("firm.example" in answer.text for answer in answers)
+
+
+def test_whoever_is_not_signed_in_is_shown_the_way(people, pages):
+    client = people.visitor()
+    for path in pages:
+        answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in")
