@@ -37,10 +37,15 @@ def fill(entry: Component, key: str, day: str, summary: str, description: str) -
 
     `day` (ISO) is that of the document instead of the clock: the same document gives the same file.
     """
-    entry.add("uid", str(uuid.uuid5(_NAMESPACE, key)))
+    entry.add("uid", uid_of(key))
     entry.add("dtstamp", datetime.combine(date.fromisoformat(day), time(), UTC))
     entry.add("summary", clean(summary))
     entry.add("description", description)
+
+
+def uid_of(key: str) -> str:
+    """The same for the same key, different among all of Rapport."""
+    return str(uuid.uuid5(_NAMESPACE, key))
 
 
 def _todo(item: ActionItem, due: str, minutes: Minutes) -> Todo:

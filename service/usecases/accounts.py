@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from service.db.tables import Account, ApiToken, Person
+from service.db.tables import Account, ApiToken, CalendarFeed, Person
 from service.db.unit_of_work import Work
 from service.domain.account_errors import AccountConflict, AccountNotValid, SignInFailed
+from service.domain.policy import Action, Thing
 from service.errors import NotFound
+from service.usecases.access import require_role
 from service.usecases.account_rights import require_admin, require_session
 from service.usecases.actor import Actor
 from service.usecases.fingerprint import require_same
@@ -21,6 +24,9 @@ from service.usecases.passwords import check_new, hash_password, matches
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import begin_session, end_sessions, normal_email
 from service.usecases.tell_changes import tell_administrators, tell_of_roles
+
+Standing = Literal["active", "invited", "locked", "off"]
+"""`invited`: never signed in; `locked`: after too many wrong passwords, for a while."""
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,250}")
 
@@ -105,6 +111,24 @@ def read_account(rapport: Rapport, actor: Actor, person_id: str) -> Account:
         return account_of(work, person_id)
 
 
+def accounts_of(
+    rapport: Rapport, actor: Actor, person_ids: Collection[str]
+) -> dict[str, tuple[Account, Standing]]:
+    """Accounts by person, and how one can sign in with them; whoever has none is missing. Raises NotAllowed."""
+    require_role(actor, Action.read, Thing.accounts)
+    with rapport.database.read(actor.organisation_id) as work:
+        found = work.session.scalars(work.rows(Account).where(Account.person_id.in_(person_ids)))
+        return {one.person_id: (one, _standing(one, work)) for one in found}
+
+
+def _standing(account: Account, work: Work) -> Standing:
+    if not account.active:
+        return "off"
+    if account.locked_until is not None and account.locked_until > work.now:
+        return "locked"
+    return "active" if account.password_hash or account.subject else "invited"
+
+
 def change_password(rapport: Rapport, actor: Actor, current: str, new: str) -> str:
     """Ends all sessions; the secret of a new one. Raises AccountRefused, SignInFailed, AccountNotValid."""
     require_session(actor)
@@ -148,7 +172,8 @@ def checked_email(email: str) -> str:
 
 
 def revoke_tokens(work: Work, account_id: str) -> None:
-    """Ends all API tokens of an account, in the caller's transaction."""
+    """Ends all API tokens of an account and its calendar's address, in the caller's transaction."""
+    work.session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))
     open_ones = (ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
     work.session.execute(update(ApiToken).where(*open_ones).values(revoked_at=work.now))
 

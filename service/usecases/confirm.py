@@ -7,16 +7,19 @@ from datetime import date
 
 from sqlalchemy import select
 
-from service.db.tables import ActionItem, Meeting, MinutesVersion, Participant
+from service.db.tables import ActionItem, MinutesVersion, Participant
 from service.db.transition import transition
 from service.db.unit_of_work import Work
+from service.domain.edits import Item
 from service.domain.ids import new_id
 from service.domain.lifecycle import Event
 from service.domain.minutes import Minutes, Stamp, sha256_of
 from service.domain.policy import Action, Thing
 from service.domain.review import minutes_from
 from service.usecases.access import find_meeting
+from service.usecases.action_items import note_change
 from service.usecases.actor import Actor
+from service.usecases.feedback_indicators import keep_indicators
 from service.usecases.invitations import ask_for_answer
 from service.usecases.meeting_documents import (
     MINUTES,
@@ -25,6 +28,7 @@ from service.usecases.meeting_documents import (
     sweep,
 )
 from service.usecases.rapport import Rapport
+from service.usecases.read_minutes import version_of
 from service.usecases.review_state import load_review
 from service.usecases.tone_hints import forget_tone
 
@@ -52,6 +56,7 @@ def confirm(
         )
         meeting.minutes_key_id = rapport.keys.create()
         version = keep_version(documents, work, minutes, actor, Event.confirm)
+        keep_indicators(work, meeting, review.draft)
         forget_tone(documents, work)
     sweep(rapport, meeting)
     return version
@@ -73,7 +78,8 @@ def keep_version(
     )
     work.add(version)
     people = list(work.session.scalars(select(Participant).filter_by(meeting_id=meeting.id)))
-    _keep_action_items(work, meeting, minutes, {one.pid: one.person_id for one in people})
+    person_of = {one.pid: one.person_id for one in people}
+    _keep_action_items(documents, work, minutes, person_of, actor)
     meeting.version = version.version
     transition(work, meeting, event, actor.person_id)
     for person_id in (one.person_id for one in people if one.role == "employee"):
@@ -83,23 +89,48 @@ def keep_version(
 
 
 def _keep_action_items(
-    work: Work, meeting: Meeting, minutes: Minutes, person_of: dict[str, str | None]
+    documents: MeetingDocuments,
+    work: Work,
+    minutes: Minutes,
+    person_of: dict[str, str | None],
+    actor: Actor,
 ) -> None:
-    """What became of an item or step stays; one that a correction took out is dropped."""
+    """What became of an item or step stays, a day that it was moved to as well unless the minutes changed
+    theirs; one that a correction took out is dropped.
+    """
+    meeting = documents.meeting
     known = {
         row.item: row for row in work.session.scalars(select(ActionItem).filter_by(meeting_id=meeting.id))
     }
-    items = [(item, "") for item in minutes["action_items"]]
-    items += [(step, entry["person"]) for entry in minutes["plan"] for step in entry["will"]]
-    for item, learner in items:
+    said = _days(documents, work) if known else {}
+    for item, learner in _items(minutes):
         row = known.pop(item["id"], None)
+        is_new = row is None
         if row is None:
             row = ActionItem(meeting_id=meeting.id, item=item["id"], status="open", status_at=work.now)
         row.version = minutes["version"]
         row.owner_id = person_of.get(item["owner"])
         row.plan_of, row.resource = person_of.get(learner), item.get("resource")
-        row.due = date.fromisoformat(item["due"]) if item["due"] else None
         row.recurrence = item.get("recurrence")
+        was_due = row.due
+        if is_new or said.get(item["id"]) != item["due"]:
+            row.due = date.fromisoformat(item["due"]) if item["due"] else None
         work.add(row)
+        if not is_new and row.due != was_due:
+            note_change(work, row, actor, was_due)
     for row in known.values():
-        row.status, row.status_at = "dropped", work.now
+        if row.status != "dropped":
+            row.status, row.status_at = "dropped", work.now
+            note_change(work, row, actor, row.due)
+
+
+def _items(minutes: Minutes) -> list[tuple[Item, str]]:
+    """Action items, and steps with whose plan they are of."""
+    items = [(item, "") for item in minutes["action_items"]]
+    return items + [(step, entry["person"]) for entry in minutes["plan"] for step in entry["will"]]
+
+
+def _days(documents: MeetingDocuments, work: Work) -> dict[str, str | None]:
+    """What the version until now said of days."""
+    before: Minutes = documents.read(documents.of(version_of(work, documents.meeting).document_id))
+    return {item["id"]: item["due"] for item, _ in _items(before)}

@@ -10,7 +10,9 @@ from sqlalchemy import delete, select, update
 from service.db.tables import (
     Acknowledgement,
     ActionItem,
+    ActionItemChange,
     Document,
+    FeedbackIndicator,
     ItemDecision,
     Meeting,
     MinutesVersion,
@@ -75,7 +77,8 @@ def take_out_transcript(work: Work, meeting: Meeting) -> TakenOut:
 
 def take_out_everything(work: Work, meeting: Meeting) -> TakenOut:
     """All but who met when, their consent, and the audit log."""
-    _delete(work, meeting, ActionItem, Acknowledgement, MinutesVersion, ItemDecision, Suggestion)
+    _delete(work, meeting, ActionItemChange, ActionItem, Acknowledgement, MinutesVersion)
+    _delete(work, meeting, ItemDecision, Suggestion, FeedbackIndicator)
     blobs = _recordings(work, meeting)
     blobs += [document.name for document in _documents(work, meeting)]
     _delete(work, meeting, Recording, Document)

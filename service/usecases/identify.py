@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, select, update
 
-from service.db.tables import Account, ApiToken, Person, Session
+from service.db.tables import Account, ApiToken, CalendarFeed, Person, Session
 from service.db.unit_of_work import Work
 from service.domain.account_errors import SignInFailed
+from service.errors import NotFound
 from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
@@ -45,8 +46,7 @@ def by_session(rapport: Rapport, secret: str) -> Identity:
         row, account, person = found
         stale = row.seen_at + SEEN_EVERY < work.now
     if stale:
-        with rapport.database.write(row.organisation_id) as work:
-            work.session.execute(update(Session).where(Session.id == row.id).values(seen_at=work.now))
+        _note_use(rapport, row, "seen_at")
     return Identity(actor_of(account, person), row.id)
 
 
@@ -62,10 +62,28 @@ def by_token(rapport: Rapport, secret: str) -> Identity:
         row, account, person = found
         stale = row.used_at is None or row.used_at + SEEN_EVERY < work.now
     if stale:
-        with rapport.database.write(row.organisation_id) as work:
-            work.session.execute(update(ApiToken).where(ApiToken.id == row.id).values(used_at=work.now))
+        _note_use(rapport, row, "used_at")
     scopes = frozenset(map(str, row.scopes))
     return Identity(actor_of(account, person, scopes), row.id)
+
+
+def by_feed(rapport: Rapport, secret: str) -> Identity:
+    """The person whose calendar fetches that address; it only reads. Raises NotFound."""
+    with rapport.database.read() as work:
+        found = _find(work, CalendarFeed, secret)
+        if found is None:
+            raise NotFound("not_found")
+        row, account, person = found
+        stale = row.used_at is None or row.used_at + SEEN_EVERY < work.now
+    if stale:
+        _note_use(rapport, row, "used_at")
+    return Identity(actor_of(account, person, frozenset({"read"})), row.id)
+
+
+def _note_use(rapport: Rapport, row: Session | ApiToken | CalendarFeed, column: str) -> None:
+    with rapport.database.write(row.organisation_id) as work:
+        table = type(row)
+        work.session.execute(update(table).where(table.id == row.id).values(**{column: work.now}))
 
 
 def actor_of(account: Account, person: Person, scopes: frozenset[str] | None = None) -> Actor:

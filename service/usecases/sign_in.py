@@ -78,16 +78,17 @@ def sign_out(rapport: Rapport, actor: Actor, session_id: str) -> None:
         work.audit(actor.person_id, "sign_out", "account", row.account_id)
 
 
-def sign_out_everywhere(rapport: Rapport, actor: Actor) -> None:
-    """Ends all sessions of one's own, this one too."""
+def sign_out_everywhere(rapport: Rapport, actor: Actor, but: str | None = None) -> None:
+    """Ends all sessions of one's own; `but`: the id of one that stays."""
     with rapport.database.write(actor.organisation_id) as work:
-        end_sessions(work, str(actor.account_id))
+        end_sessions(work, str(actor.account_id), but)
         work.audit(actor.person_id, "sign_out_everywhere", "account", str(actor.account_id))
 
 
-def end_sessions(work: Work, account_id: str) -> None:
-    """Ends all sessions of an account, in the caller's transaction."""
-    work.session.execute(delete(Session).where(Session.account_id == account_id))
+def end_sessions(work: Work, account_id: str, but: str | None = None) -> None:
+    """Ends all sessions of an account, in the caller's transaction; `but`: the id of one that stays."""
+    theirs = delete(Session).where(Session.account_id == account_id)
+    work.session.execute(theirs if but is None else theirs.where(Session.id != but))
 
 
 def list_sessions(rapport: Rapport, actor: Actor) -> list[Session]:

@@ -8,12 +8,13 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.db.tables import (
     Account,
     Acknowledgement,
     ActionItem,
+    ActionItemChange,
     Goal,
     Meeting,
     MinutesVersion,
@@ -78,6 +79,7 @@ def collect(rapport: Rapport, actor: Actor) -> Data:
             "accounts": [_account(row) for row in _mine(work, Account, person_id)],
             "meetings": meetings,
             "action_items": [_row(row) for row in _owned(work, person_id)],
+            "action_item_changes": [_row(row) for row in _changed(work, person_id)],
             "goals": [_row(row, "blob") for row in _mine(work, Goal, person_id)],
             "ratings": [_row(row) for row in _mine(work, Rating, person_id)],
             "profiles": [
@@ -152,6 +154,14 @@ def _mine(work: Work, table: Any, person_id: str) -> list[Any]:  # noqa: ANN401 
 
 def _owned(work: Work, person_id: str) -> list[ActionItem]:
     return list(work.session.scalars(work.rows(ActionItem).where(ActionItem.owner_id == person_id)))
+
+
+def _changed(work: Work, person_id: str) -> list[ActionItemChange]:
+    """Changes to those, and one's own changes to others."""
+    row = ActionItemChange
+    owned = select(ActionItem.id).where(ActionItem.owner_id == person_id)
+    about = or_(row.by_person_id == person_id, row.action_item_id.in_(owned))
+    return list(work.session.scalars(work.rows(row).where(about).order_by(row.id)))
 
 
 def _account(row: Account) -> Data:

@@ -58,6 +58,17 @@ class ApiToken(Owned, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class CalendarFeed(Owned, Base):
+    """The address from which a person's calendar fetches their action items; only its SHA-256 stays."""
+
+    __tablename__ = "calendar_feed"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class Invitation(Owned, Base):
     """A one-time link. `purpose`: join, reset or answer (acknowledge one version without an account)."""
 

@@ -96,3 +96,17 @@ class ActionItem(Owned, Base):
         UniqueConstraint("meeting_id", "item"),
         Index("ix_action_item_owner_status", "owner_id", "status", "due"),
     )
+
+
+class ActionItemChange(Owned, Base):
+    """What somebody made of an action item: its status and day after that, and the day before (`was_due`)."""
+
+    __tablename__ = "action_item_change"
+
+    action_item_id: Mapped[str] = mapped_column(ForeignKey("action_item.id"), index=True)
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    status: Mapped[str] = mapped_column(String(10))
+    due: Mapped[date | None]
+    was_due: Mapped[date | None]
+    by_person_id: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime]

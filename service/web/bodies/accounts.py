@@ -148,3 +148,16 @@ class AccountView(View):
     active: bool
     locked_until: datetime | None
     created_at: datetime
+
+
+class FeedMade(View):
+    """The address for a calendar program; it is shown this once."""
+
+    address: str
+
+
+class FeedView(View):
+    """When the address was made and last fetched; null where there is none, or it was not yet."""
+
+    created_at: datetime | None = None
+    used_at: datetime | None = None

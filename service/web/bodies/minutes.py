@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -82,9 +82,22 @@ class MinutesBody(BaseModel):
         )
 
 
+class ActionItemChangeMade(BaseModel):
+    """What somebody made of an action item; `was_due`: its day before."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    by_person_id: str
+    by_name: str
+    status: ItemStatus
+    due: date | None
+    was_due: date | None
+
+
 class ActionItemBody(BaseModel):
     """An action item of confirmed minutes, or a step of a development plan. `item`: its id there; `revision`:
-    for If-Match; `plan_of`: whose plan; `resource`: what the step is learnt with.
+    for If-Match; `plan_of`: whose plan; `resource`: what the step is learnt with; `history`: oldest first.
     """
 
     id: str
@@ -99,6 +112,7 @@ class ActionItemBody(BaseModel):
     status: ItemStatus
     held_on: date
     revision: int
+    history: list[ActionItemChangeMade]
 
     @classmethod
     def of(cls, one: ListedItem) -> ActionItemBody:
@@ -117,11 +131,12 @@ class ActionItemBody(BaseModel):
             status=ItemStatus(row.status),
             held_on=one.held_on,
             revision=row.revision,
+            history=[ActionItemChangeMade.model_validate(change) for change in one.changes],
         )
 
 
 class ActionItemList(BaseModel):
-    """A page, newest first; `next_cursor`: null at the end."""
+    """A page; `next_cursor`: null at the end."""
 
     items: list[ActionItemBody]
     next_cursor: str | None

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.web.routes import (
     action_items,
+    calendars,
     catalogues,
     development,
     invitations,
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     review.router,
     minutes.router,
     action_items.router,
+    calendars.router,
     development.router,
     privacy.router,
     invitations.router,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from service.domain.follow_up import ItemStatus
 from service.usecases import action_items
-from service.usecases.action_items import PAGE_MOST, Whose
+from service.usecases.action_items import PAGE_MOST, Filters, Order, Whose
 from service.web.bodies.fields import Id, IdPath
 from service.web.bodies.minutes import ActionItemChange, ActionItemList, ActionItemState
 from service.web.deps import ActorDep, RapportDep, RevisionDep, etag
@@ -22,11 +23,19 @@ def page(
     actor: ActorDep,
     whose: Whose = "mine",
     status: ItemStatus | None = None,
+    outstanding: bool = False,
+    due_by: date | None = None,
+    owner: Annotated[Id | None, Query()] = None,
+    order: Order = "newest",
     cursor: Annotated[Id | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MOST)] = 50,
 ) -> ActionItemList:
-    """Yours, or those of all your meetings, newest first."""
-    found = action_items.list_action_items(rapport, actor, whose, status, cursor, limit)
+    """Yours, those of others in your meetings, or both; newest first, or in order of their days.
+
+    `outstanding`: only what is still to do; `due_by`: on that day or before; `owner`: a person's.
+    """
+    filters = Filters(whose, status, outstanding, due_by, owner)
+    found = action_items.list_action_items(rapport, actor, filters, cursor, limit, order)
     return ActionItemList.of(found)
 
 

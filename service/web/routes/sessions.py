@@ -54,11 +54,18 @@ def sessions(rapport: RapportDep, identity: IdentityDep) -> SessionList:
 
 
 @router.delete("/sessions", status_code=204, operation_id="sign_out_everywhere")
-def end_all(rapport: RapportDep, identity: IdentityDep, cookies: CookiesDep, response: Response) -> None:
-    """Signs all one's browsers out, this one too."""
+def end_all(
+    rapport: RapportDep,
+    identity: IdentityDep,
+    cookies: CookiesDep,
+    response: Response,
+    others: bool = False,
+) -> None:
+    """Signs all one's browsers out, this one too; `others`: all but this one."""
     require_session(identity.actor)
-    sign_in.sign_out_everywhere(rapport, identity.actor)
-    cookies.drop(response)
+    sign_in.sign_out_everywhere(rapport, identity.actor, identity.row_id if others else None)
+    if not others:
+        cookies.drop(response)
 
 
 @router.delete("/sessions/{session_id}", status_code=204, operation_id="sign_out_other")

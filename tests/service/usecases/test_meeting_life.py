@@ -13,7 +13,7 @@ from service.domain.follow_up import ItemStatus
 from service.domain.minutes import sha256_of
 from service.domain.transcripts import Correction, TurnEdit
 from service.errors import NotFound
-from service.usecases.action_items import list_action_items, set_status
+from service.usecases.action_items import Filters, list_action_items, set_status
 from service.usecases.answer import acknowledge, dispute
 from service.usecases.confirm import confirm
 from service.usecases.correct import correct
@@ -134,7 +134,7 @@ def _sees_nothing(office, name):
         with pytest.raises((NotFound, NotAllowed)) as refused:
             look()
         assert (refused.type is NotFound) == (name != "emp")
-    assert list_action_items(rapport, actor, "meetings").items == []
+    assert list_action_items(rapport, actor, Filters("meetings")).items == []
 
 
 def test_after_the_confirm_only_its_people_read_minutes(office):
@@ -259,8 +259,9 @@ def test_action_items_are_listed_page_by_page_and_followed_up(office, clock):
     row = set_status(rapport, emp, page.items[0].row.id, 1, ItemStatus.done)
     with pytest.raises(VersionChanged):
         set_status(rapport, emp, row.id, 1, ItemStatus.open)
-    assert [i.row.id for i in list_action_items(rapport, emp, status=ItemStatus.done).items] == [row.id]
-    assert len(list_action_items(rapport, office.actor("lead"), "meetings").items) == 2
+    done = list_action_items(rapport, emp, Filters(status=ItemStatus.done)).items
+    assert [one.row.id for one in done] == [row.id]
+    assert len(list_action_items(rapport, office.actor("lead"), Filters("meetings")).items) == 2
 
 
 def test_people_see_what_exists_about_them_and_who_looked(office):

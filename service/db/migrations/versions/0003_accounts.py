@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Makes the tables."""
     _account()
     _api_token()
+    _calendar_feed()
     _session()
     _invitation()
 
@@ -64,6 +65,26 @@ def _api_token() -> None:
     )
     op.create_index("ix_api_token_account_id", "api_token", ["account_id"])
     op.create_index("ix_api_token_organisation_id", "api_token", ["organisation_id"])
+
+
+def _calendar_feed() -> None:
+    op.create_table(
+        "calendar_feed",
+        sa.Column("account_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_calendar_feed_account_id"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name="fk_calendar_feed_organisation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_calendar_feed"),
+        sa.UniqueConstraint("account_id", name="uq_calendar_feed_account_id"),
+        sa.UniqueConstraint("digest", name="uq_calendar_feed_digest"),
+    )
+    op.create_index("ix_calendar_feed_organisation_id", "calendar_feed", ["organisation_id"])
 
 
 def _session() -> None:

@@ -12,6 +12,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Makes the tables."""
     _action_item()
+    _action_item_change()
     _suggestion()
     _acknowledgement()
     _decision()
@@ -46,6 +47,31 @@ def _action_item() -> None:
     op.create_index("ix_action_item_organisation_id", "action_item", ["organisation_id"])
     op.create_index("ix_action_item_plan_of", "action_item", ["plan_of"])
     op.create_index("ix_action_item_owner_status", "action_item", ["owner_id", "status", "due"])
+
+
+def _action_item_change() -> None:
+    op.create_table(
+        "action_item_change",
+        sa.Column("action_item_id", sa.String(length=36), nullable=False),
+        sa.Column("meeting_id", sa.String(length=36), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("was_due", sa.Date(), nullable=True),
+        sa.Column("by_person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("organisation_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["action_item_id"], ["action_item.id"], name="fk_action_item_change_action_item_id"
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name="fk_action_item_change_meeting_id"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name="fk_action_item_change_organisation_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_action_item_change"),
+    )
+    for column in ("action_item_id", "meeting_id", "organisation_id"):
+        op.create_index(f"ix_action_item_change_{column}", "action_item_change", [column])
 
 
 def _suggestion() -> None:
