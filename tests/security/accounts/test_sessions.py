@@ -21,6 +21,7 @@ OPEN = {
     ("post", "/api/v1/password/forgotten"),
     ("get", "/api/v1/single-sign-on"),
     ("get", "/api/v1/single-sign-on/callback"),
+    ("get", "/api/v1/calendars/{secret}.ics"),
 }
 """What somebody who is not signed in may ask."""
 
