@@ -10,18 +10,19 @@ import re
 
 from service.web.pages import ROUTERS
 
-BOTH, TEAM, ALL = ("manager", "employee"), ("manager",), ("manager", "employee", "boss", "hr", "admin")
-NOBODY = "nobody"
+ALL = ("manager", "employee", "boss", "hr", "admin")
+BOTH, LEADS, RUNS, NOBODY = ("manager", "employee"), ("manager",), ("admin",), "nobody"
 
 PAGES = {
     "/": ALL,
     "/meetings": ALL,
     "/meetings/new": ALL,
     "/meetings/{planned}": BOTH,
+    "/meetings/{planned}/consent": ("employee", "manager"),
     "/meetings/{processing}": BOTH,
     "/meetings/{failed}": BOTH,
     "/meetings/{cancelled}": BOTH,
-    "/meetings/{drafted}/review": TEAM,
+    "/meetings/{drafted}/review": LEADS,
     "/meetings/{confirmed}/minutes": BOTH,
     "/meetings/{disputed}/minutes": BOTH,
     "/meetings/{acknowledged}/minutes": BOTH,
@@ -31,15 +32,30 @@ PAGES = {
     "/me": ALL,
     "/me/plan": ALL,
     "/me/privacy": ALL,
+    "/administration/people": RUNS,
+    "/administration/people/import": RUNS,
+    "/administration/people/new": RUNS,
+    "/administration/people/{employee}": RUNS,
+    "/administration/units": RUNS,
+    "/administration/units/{unit}": RUNS,
     "/sign-in": (NOBODY,),
     "/forgotten": (NOBODY,),
 }
-ELSEWHERE = {
-    "/setup": "before there is any account: tests/service/web/test_setup.py",
-    "/invitations/{secret}": "with a one-time link: test_browsing.py",
-    "/meetings/{meeting_id}/review": "",
+PARTS = {
+    "/administration": RUNS,
+    "/meetings/{drafted}/review/draft": LEADS,
+    "/meetings/{drafted}/review/transcript": LEADS,
+    "/meetings/{processing}/progress": LEADS,
+    "/meetings/new/people": ALL,
+    "/meetings/new/agenda?kind=check_in": ALL,
 }
-"""Pages that other tests look at, and why."""
+"""What pages load by themselves, or are sent on from."""
+
+ELSEWHERE = {
+    "/setup": "before there is any account",
+    "/invitations/{secret}": "with a one-time link",
+}
+"""Pages that other tests look at."""
 
 
 def routes():
@@ -50,14 +66,14 @@ def routes():
 def route_of(address):
     """The route that serves an address of the table; None where there is none (yet)."""
     exact = [path for path in routes() if path == address]
-    plain = re.sub(r"\{\w+\}", "x", address)
+    plain = re.sub(r"\{\w+\}", "x", address).partition("?")[0]
     fitting = [path for path in routes() if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), plain)]
     return next(iter([*exact, *fitting]), None)
 
 
 def filled(address, town):
     """The address with the town's ids."""
-    return address.format(**town.ids, **town.meetings)
+    return address.format(**town.ids, **town.meetings, unit=town.unit)
 
 
 def visited():

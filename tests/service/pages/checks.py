@@ -14,6 +14,14 @@ COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 TEXTS = Path(__file__).parents[3] / "service" / "web" / "page_texts"
 MOST_SCRIPT_BYTES = 150 * 1024
 
+FOREIGN = {
+    "en": re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]+"),
+    "zh": re.compile(r"[A-Za-z']{2,}(?:[ ,.]+[A-Za-z']+){2,}"),
+}
+"""What does not belong into a text of that language: any Chinese, or three words of English in a row."""
+
+TIME_ZONE = re.compile(r"\w+/[\w /-]+")
+
 HOSTILE = "\"'><script>hostile = 1</script><hostile-x>{{7*7}}${7*7}</hostile-x>\u202e&lt;b&gt;"
 """Put behind every text of a hostile town."""
 
@@ -34,19 +42,26 @@ def fits(page, width):
 
 
 @cache
-def english():
-    """Sentences in English that have another wording in Chinese."""
+def sentences(language):
+    """All of them in that language."""
     tables = [tomllib.loads(path.read_text("utf-8")) for path in TEXTS.glob("*.toml")]
-    return {entry["en"] for table in tables for entry in table.values() if entry["en"] != entry["zh"]}
+    return [entry[language] for table in tables for entry in table.values()]
+
+
+@cache
+def allowed(language):
+    """Words of the other language that a translation holds on purpose."""
+    found = {run for text in sentences(language) for run in FOREIGN[language].findall(text)}
+    return found | {"简体中文"}
 
 
 def spoken(page, language):
     """Words of the page in the other language, in a town whose people write their own language only."""
-    texts = page.evaluate(f"{FINDINGS}; spoken()")
-    if language == "en":
-        return [text for text in texts if re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", text)]
-    foreign = re.compile(r"[A-Za-z']{2,}(?:[ ,.]+[A-Za-z']+){2,}")
-    return [text for text in texts if text in english() or foreign.search(text)]
+    texts = [text for text in page.evaluate(f"{FINDINGS}; spoken()") if not TIME_ZONE.fullmatch(text)]
+    english = set(sentences("en")) - set(sentences("zh")) if language == "zh" else set()
+    return [
+        text for text in texts if text in english or set(FOREIGN[language].findall(text)) - allowed(language)
+    ]
 
 
 def harmless(page):

@@ -16,6 +16,7 @@ from service.db.tables import (
     Recording,
     RecordingPart,
     Relation,
+    Unit,
 )
 from service.domain.edits import Verdict
 from service.usecases.accounts import account_of
@@ -53,7 +54,7 @@ NAMES = {
         "admin": "赵蕾",
     },
 }
-ORGANISATION = {"en": "Acme", "zh": "启明公司"}
+ORGANISATION, UNIT = {"en": "Acme", "zh": "启明公司"}, {"en": "Purchasing", "zh": "采购部"}
 ROLES = {"hr": ["hr", "member"], "admin": ["admin", "member"]}
 MANAGES = {"employee": "manager", "other": "boss"}
 CATALOGUE = """id,title,kind,skills
@@ -64,7 +65,7 @@ STATES = ("acknowledged", "disputed", "confirmed", "drafted", "cancelled", "fail
 
 
 class Town:
-    """Ids of people (`ids`) and meetings (`meetings`, by state) of an organisation that speaks `language`.
+    """Ids of people (`ids`), of meetings (`meetings`, by state) and of their `unit`; all speak `language`.
 
     `mark`: what is made of every text that somebody could have written.
     """
@@ -132,11 +133,14 @@ class Town:
             meeting = work.one(Meeting, meeting_id)
             talk = Talk(self.language, meeting.held_on, self.mark)
             transcript = talk.transcript(meeting_id, [self.names["manager"], self.names["employee"]], turns)
-            made = {"transcript": transcript, "draft": talk.draft(meeting_id, whole=whole)}
+            peaks = [(n % 40) / 40 for n in range(400)]
+            probe = {"duration_s": transcript["duration_s"], "windows": [], "layouts": [{"peaks": peaks}]}
+            made = {"probe": probe, "transcript": transcript, "draft": talk.draft(meeting_id, whole=whole)}
             for kind, value in made.items():
                 name = self.rapport.documents.write(meeting.key_id, value)
                 row = work.add(Document(meeting_id=meeting_id, kind=kind, name=name, created_at=work.now))
-                setattr(meeting, f"{kind}_id", row.id)
+                if kind != "probe":
+                    setattr(meeting, f"{kind}_id", row.id)
             meeting.state, meeting.state_since, meeting.language = "drafted", work.now, self.language
             self._record(work, meeting)
 
@@ -196,9 +200,11 @@ class Town:
 
     def _people(self):
         with self.rapport.database.write(self.organisation_id) as work:
+            self.unit = work.add(Unit(name=self.mark(UNIT[self.language]))).id
             for key, name in self.names.items():
                 person = Person(
                     display_name=name,
+                    unit_id=self.unit,
                     sort_key=sort_key(name),
                     email=self.email(key),
                     locale=self.language,
