@@ -114,7 +114,7 @@ def read_account(rapport: Rapport, actor: Actor, person_id: str) -> Account:
 def accounts_of(
     rapport: Rapport, actor: Actor, person_ids: Collection[str]
 ) -> dict[str, tuple[Account, Standing]]:
-    """Accounts by person, and how one can sign in with them; whoever has none is missing. Raises NotAllowed."""
+    """Accounts by person and how one can sign in; whoever has none is missing. Raises NotAllowed."""
     require_role(actor, Action.read, Thing.accounts)
     with rapport.database.read(actor.organisation_id) as work:
         found = work.session.scalars(work.rows(Account).where(Account.person_id.in_(person_ids)))

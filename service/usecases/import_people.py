@@ -40,8 +40,8 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
 """Heading in small letters -> column; others are ignored. A unit below another: "Sales / North"."""
 
 MOST_PEOPLE = 5_000
-MOST_TOLD = 50
-"""Problems that are told with their lines."""
+MOST_TOLD = 500
+"""Problems, and people, that are told with their lines; all are counted."""
 
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,6})?")
 _LONGEST = {"family_name": 100, "given_name": 100}
@@ -55,6 +55,15 @@ class Problem:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom the record on this line adds or changes."""
+
+    line: int
+    name: str
+    is_new: bool
+
+
 @dataclass(slots=True)
 class Imported:
     """How many people were (or would be) added and changed, how many units made. Any problem: nothing is
@@ -64,7 +73,9 @@ class Imported:
     added: int = 0
     changed: int = 0
     units: int = 0
+    people: list[Told] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
 
 
 class _NotKept(Exception):
@@ -88,14 +99,16 @@ def import_people(rapport: Rapport, actor: Actor, content: bytes, *, preview: bo
                 if cells is None or told.added + told.changed >= MOST_PEOPLE:
                     raise AccountNotValid("people_table", line=line, most=MOST_PEOPLE)
                 try:
-                    found.keep({name: columns.cell(cells, name).strip() for name in columns.positions})
+                    found.keep(line, {name: columns.cell(cells, name).strip() for name in columns.positions})
                 except DomainError as error:
+                    told.problem_count += 1
                     told.problems.append(Problem(line, error.line(actor.language)))
             codes = {"added": told.added, "changed": told.changed, "units": told.units}
             work.audit(actor.person_id, "import", "people", actor.organisation_id, codes)
             _end(told, preview=preview)
     except _NotKept:
         told.problems = told.problems[:MOST_TOLD]
+    told.people = told.people[:MOST_TOLD]
     return told
 
 
@@ -139,7 +152,7 @@ class _People:
         units = work.session.scalars(work.rows(Unit).where(Unit.retired_on.is_(None)))
         self._units = {(unit.parent_id, unit.name.casefold()): unit.id for unit in units}
 
-    def keep(self, cells: Mapping[str, str]) -> None:
+    def keep(self, line: int, cells: Mapping[str, str]) -> None:
         """One record. Raises DomainError."""
         values = _checked({name: cell for name, cell in cells.items() if cell or name == "display_name"})
         known = self._known(values)
@@ -157,6 +170,7 @@ class _People:
                 self._by_email[person.email.casefold()] = person
         self._told.added += known is None
         self._told.changed += known is not None
+        self._told.people.append(Told(line, person.display_name, known is None))
 
     def _known(self, values: Mapping[str, Any]) -> Person | None:
         if "email" in values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, tuple_
@@ -23,22 +23,30 @@ from service.usecases.rapport import Rapport
 from service.usecases.sign_in import end_sessions
 from service.usecases.units import living
 
-OWN_FIELDS = frozenset({"locale", "time_zone", "aliases"})
+OWN_FIELDS = frozenset({"locale", "time_zone", "aliases", "shows_radar"})
 """What people change about themselves."""
 
 
 def list_people(
-    rapport: Rapport, actor: Actor, search: str = "", after: str | None = None, limit: int = 50
+    rapport: Rapport,
+    actor: Actor,
+    search: str = "",
+    after: str | None = None,
+    limit: int = 50,
+    unit_id: str | None = None,
 ) -> tuple[list[Person], str | None]:
     """People in order of their sort key, and what to give as `after` for the next page; None: no more.
 
-    `search`: part of a name, an alias or the pinyin. Raises NotAllowed, AccountNotValid for a bad `after`.
+    `search`: part of a name, an alias or the pinyin; `unit_id`: only those in it.
+    Raises NotAllowed, AccountNotValid for a bad `after`.
     """
     require_member(actor)
     with rapport.database.read(actor.organisation_id) as work:
         query = work.rows(Person).order_by(Person.sort_key, Person.id).limit(limit + 1)
         if search.strip():
             query = query.where(named(search.strip()))
+        if unit_id is not None:
+            query = query.where(Person.unit_id == unit_id)
         if after is not None:
             query = query.where(tuple_(Person.sort_key, Person.id) > tuple_(*_opened(after)))
         found = list(work.session.scalars(query))
@@ -55,6 +63,14 @@ def named(part: str) -> ColumnElement[bool]:
         # JSON keeps characters beyond ASCII as escapes.
         cast(Person.aliases, String).icontains(json.dumps(part)[1:-1], autoescape=True),
     )
+
+
+def names_of(rapport: Rapport, actor: Actor, person_ids: Collection[str]) -> dict[str, str]:
+    """Names by id; who is not of this organisation is missing. Raises NotAllowed."""
+    require_member(actor)
+    with rapport.database.read(actor.organisation_id) as work:
+        found = work.session.scalars(work.rows(Person).where(Person.id.in_(person_ids)))
+        return {one.id: one.display_name for one in found}
 
 
 def read_person(rapport: Rapport, actor: Actor, person_id: str) -> Person:
@@ -107,7 +123,7 @@ def change_person(
 
 
 def change_oneself(rapport: Rapport, actor: Actor, values: Mapping[str, Any]) -> Person:
-    """Language, time zone, aliases. Raises AccountRefused to a token, AccountNotValid."""
+    """Changes OWN_FIELDS. Raises AccountRefused to a token, AccountNotValid."""
     require_session(actor)
     with rapport.database.write(actor.organisation_id) as work:
         person = work.one(Person, actor.person_id, lock=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_
@@ -19,6 +20,30 @@ KINDS = ("manager", "stand_in")
 """What an administrator may make. A successor is named by the manager of a meeting, or by HR."""
 
 MOST_LISTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """Relations of a person as seen from `today`, each list the newest first."""
+
+    today: date
+    later: list[Relation]
+    now: list[Relation]
+    over: list[Relation]
+
+    @property
+    def people(self) -> set[str]:
+        """Ids of everybody in it, and of who made it."""
+        rows = [*self.later, *self.now, *self.over]
+        return {one for row in rows for one in (row.manager_id, row.employee_id, row.made_by) if one}
+
+
+def time_line(rapport: Rapport, actor: Actor, person_id: str) -> TimeLine:
+    """Relations of a person in the order of time. Raises NotAllowed."""
+    rows, today = list_relations(rapport, actor, person_id), rapport.database.clock().date()
+    over = [row for row in rows if row.until_day is not None and row.until_day < today]
+    later = [row for row in rows if row.from_day > today and row not in over]
+    return TimeLine(today, later, [row for row in rows if row not in over and row not in later], over)
 
 
 def list_relations(rapport: Rapport, actor: Actor, person_id: str | None = None) -> list[Relation]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import func, select
 
 from service.db.tables import Organisation, Person, Unit
 from service.db.unit_of_work import Work
@@ -24,6 +27,47 @@ def list_units(rapport: Rapport, actor: Actor) -> list[Unit]:
     require_member(actor)
     with rapport.database.read(actor.organisation_id) as work:
         return sorted(_all(work).values(), key=lambda unit: (unit.name.casefold(), unit.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit where it stands. `path`: names from the top, "Sales / North"; `people`: how many are in it
+    itself; `below`: its units, in order of their names.
+    """
+
+    unit: Unit
+    path: str
+    people: int
+    below: list[Place]
+
+    def all(self) -> Iterator[Place]:
+        """Itself and every place below, from the top."""
+        yield self
+        for one in self.below:
+            yield from one.all()
+
+
+def tree(rapport: Rapport, actor: Actor) -> list[Place]:
+    """The units at the top, retired ones too. Raises NotAllowed."""
+    units = list_units(rapport, actor)
+    with rapport.database.read(actor.organisation_id) as work:
+        own = (Person.organisation_id == actor.organisation_id, Person.unit_id.is_not(None))
+        query = select(Person.unit_id, func.count().label("people")).where(*own).group_by(Person.unit_id)
+        people = {row.unit_id: row.people for row in work.session.execute(query)}
+
+    def below(parent: Unit | None, path: str) -> list[Place]:
+        inner = [unit for unit in units if unit.parent_id == (parent.id if parent else None)]
+        return [
+            Place(unit, path + unit.name, people.get(unit.id, 0), below(unit, f"{path}{unit.name} / "))
+            for unit in inner
+        ]
+
+    return below(None, "")
+
+
+def places(rapport: Rapport, actor: Actor) -> list[Place]:
+    """Every place of the tree, from the top. Raises NotAllowed."""
+    return [place for top in tree(rapport, actor) for place in top.all()]
 
 
 def read_unit(rapport: Rapport, actor: Actor, unit_id: str) -> Unit:

@@ -35,6 +35,12 @@ class PersonRecord(PersonView):
     email: str | None
 
 
+class OwnRecord(PersonRecord):
+    """Oneself. `shows_radar`: whether one's manager of today may see one's skill radar."""
+
+    shows_radar: bool
+
+
 class PersonPage(View):
     """A page of people; `next`: what to give as `after` for the following page, null at the end."""
 
@@ -76,13 +82,25 @@ class ImportProblem(View):
     detail: str
 
 
+class ImportedPerson(View):
+    """Whom the record that begins on this line adds, or changes."""
+
+    line: int
+    name: str
+    is_new: bool
+
+
 class ImportedBody(View):
-    """How many people and units an import added or changed; with problems nothing was kept."""
+    """How many people and units an import added or changed; with problems nothing was kept. `people` and
+    `problems`: the first 500 of each.
+    """
 
     added: int
     changed: int
     units: int
+    people: list[ImportedPerson]
     problems: list[ImportProblem]
+    problem_count: int
 
 
 class OwnChange(Body):
@@ -91,12 +109,13 @@ class OwnChange(Body):
     aliases: Aliases = Field(default_factory=list)
     locale: Locale = "en"
     time_zone: TimeZone = "UTC"
+    shows_radar: bool = False
 
 
 class Me(View):
     """Oneself. `csrf`: for the header X-CSRF-Token; null for an API token, which needs none."""
 
-    person: PersonRecord
+    person: OwnRecord
     organisation_id: str
     roles: list[Role]
     scopes: list[str] | None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from service.web.pages.administration import ROUTERS as ADMINISTRATION
 from service.web.pages.home import router as home
+from service.web.pages.meeting import router as meeting
+from service.web.pages.meetings import router as meetings
 from service.web.pages.review import router as review
 from service.web.pages.signing_in import router as signing_in
 
-ROUTERS: tuple[APIRouter, ...] = (signing_in, home, review)
+ROUTERS: tuple[APIRouter, ...] = (signing_in, home, meetings, review, meeting, *ADMINISTRATION)

@@ -10,12 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from service.usecases import accounts, import_people, people
 from service.usecases.fingerprint import fingerprint
 from service.web.bodies.accounts import AccountChange, AccountView, NewAccount
-from service.web.bodies.fields import IdPath
+from service.web.bodies.fields import Id, IdPath
 from service.web.bodies.people import (
     ImportedBody,
     Me,
     NewPerson,
     OwnChange,
+    OwnRecord,
     PersonChange,
     PersonPage,
     PersonRecord,
@@ -32,7 +33,7 @@ def me(request: Request, rapport: RapportDep, actor: ActorDep, cookies: CookiesD
     person, _ = people.read_oneself(rapport, actor)
     secret = cookies.secret(request) if actor.via == "session" else None
     return Me(
-        person=PersonRecord.model_validate(person),
+        person=OwnRecord.model_validate(person),
         organisation_id=actor.organisation_id,
         roles=sorted(actor.roles),  # type: ignore[arg-type]
         scopes=None if actor.scopes is None else sorted(actor.scopes),
@@ -41,11 +42,9 @@ def me(request: Request, rapport: RapportDep, actor: ActorDep, cookies: CookiesD
 
 
 @router.patch("/me", operation_id="change_oneself")
-def change_me(rapport: RapportDep, actor: ActorDep, body: OwnChange) -> PersonRecord:
-    """Changes one's language, time zone or aliases."""
-    return PersonRecord.model_validate(
-        people.change_oneself(rapport, actor, body.model_dump(exclude_unset=True))
-    )
+def change_me(rapport: RapportDep, actor: ActorDep, body: OwnChange) -> OwnRecord:
+    """Changes one's language, time zone, aliases, or whether one's manager sees one's skill radar."""
+    return OwnRecord.model_validate(people.change_oneself(rapport, actor, body.model_dump(exclude_unset=True)))
 
 
 @router.get("/people", operation_id="list_people")
@@ -55,9 +54,12 @@ def listed(
     q: Annotated[str, Query(max_length=100)] = "",
     after: Annotated[str | None, Query(max_length=3000)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    unit: Annotated[Id | None, Query()] = None,
 ) -> PersonPage:
-    """People of the organisation in order of their names; `q`: part of a name, alias or its pinyin."""
-    found, following = people.list_people(rapport, actor, q, after, limit)
+    """People of the organisation in order of their names; `q`: part of a name, alias or its pinyin; `unit`:
+    only those in it.
+    """
+    found, following = people.list_people(rapport, actor, q, after, limit, unit)
     return PersonPage(items=[PersonView.model_validate(row) for row in found], next=following)
 
 

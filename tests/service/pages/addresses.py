@@ -36,6 +36,7 @@ PAGES = {
     "/administration/people/import": RUNS,
     "/administration/people/new": RUNS,
     "/administration/people/{employee}": RUNS,
+    "/administration/organisation": RUNS,
     "/administration/units": RUNS,
     "/administration/units/{unit}": RUNS,
     "/sign-in": (NOBODY,),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from service.usecases import units
 from service.web.pages.administration import ROUTERS
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
@@ -13,8 +16,10 @@ SCRIPT = "<img src=x"
 @pytest.fixture
 def pages(people):
     """Addresses of every page of the room."""
+    unit = units.add_unit(people.rapport, people.actor("admin"), HOSTILE).id
+    known = {"{person_id}": people.ids["ana"], "{unit_id}": unit}
     paths = {route.path for router in ROUTERS for route in router.routes}
-    return sorted(path.replace("{person_id}", people.ids["ana"]) for path in paths)
+    return sorted(re.sub(r"{\w+}", lambda found: known[found[0]], path) for path in paths)
 
 
 def look(people, who, path, language="en"):
@@ -37,3 +42,15 @@ def test_whoever_is_not_signed_in_is_shown_the_way(people, pages):
     for path in pages:
         answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_administrator_sees_every_page_in_their_language(people, pages, language):
+    admin = people.sign_in("admin")
+    admin.patch("/api/v1/me", json={"locale": language})
+    for path in pages:
+        answer = admin.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, (path, answer.text)
+        assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in answer.text
+        assert answer.text.count("<h1>") == 1, path
+        assert SCRIPT not in answer.text, path

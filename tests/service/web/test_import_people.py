@@ -26,13 +26,19 @@ def names(client):
     return {one["display_name"] for one in client.get("/api/v1/people?limit=200").json()["items"]}
 
 
+def counts(told):
+    return told["added"], told["changed"], told["units"], told["problem_count"]
+
+
 def test_people_are_added_and_changed_and_units_made(people, admin):
     before = names(admin)
     shown = send(admin, TABLE, preview=True).json()
-    assert shown == {"added": 2, "changed": 1, "units": 2, "problems": []}
+    assert counts(shown) == (2, 1, 2, 0)
+    told = [(one["line"], one["name"], one["is_new"]) for one in shown["people"]]
+    assert told == [(2, "Ana Maria Ruiz", False), (3, "王芳", True), (4, "Tom", True)]
     assert names(admin) == before
     assert send(admin, TABLE).json() == shown
-    assert send(admin, TABLE).json() == {"added": 0, "changed": 3, "units": 0, "problems": []}
+    assert counts(send(admin, TABLE).json()) == (0, 3, 0, 0)
     ana = admin.get(f"/api/v1/people/{people.ids['ana']}").json()
     units = {one["id"]: one for one in admin.get("/api/v1/units").json()["items"]}
     north = units[ana["unit_id"]]
@@ -43,7 +49,7 @@ def test_people_are_added_and_changed_and_units_made(people, admin):
 
 def test_a_chinese_table_is_read_as_spreadsheets_save_it(admin):
     table = "姓名;部门\n赵敏;研发部 / 平台组\n".encode("gb18030")
-    assert send(admin, table).json() == {"added": 1, "changed": 0, "units": 2, "problems": []}
+    assert counts(send(admin, table).json()) == (1, 0, 2, 0)
     assert admin.get("/api/v1/people", params={"q": "zhao"}).json()["items"][0]["display_name"] == "赵敏"
 
 
@@ -53,6 +59,7 @@ def test_with_a_problem_nothing_is_kept_and_each_line_is_told(admin):
     told = send(admin, table).json()
     assert [one["line"] for one in told["problems"]] == [3, 4, 5]
     assert all(one["detail"] for one in told["problems"])
+    assert told["problem_count"] == 3
     assert names(admin) == before
 
 
