@@ -11,6 +11,7 @@ from service.domain.edits import SUMMARY, Decision, Item, Verdict, checked, late
 from service.domain.errors import NotReviewed, NotValid
 from service.domain.minutes import ITEM_FIELDS, Minutes, Stamp, assemble, final_summary, remaining
 from service.domain.plan import PLAN, settled, steps_of
+from service.domain.tone_flags import still_dismissed
 
 __all__ = [
     "Decision",
@@ -34,14 +35,20 @@ Draft = Mapping[str, Any]
 
 
 def needs_own_decision(item: Item) -> bool:
-    """Whether one confirm cannot cover the item.
+    """Whether one confirm cannot cover the item."""
+    return any(doubts(item).values())
 
-    It can when the item has an owner, a date or an explicit "no date", enough confidence, and its quotes are
-    still in the transcript.
+
+def doubts(item: Item) -> dict[str, bool]:
+    """What could be wrong with an item, and whether it is: one confirm covers an item that has an owner, a date
+    or an explicit "no date", enough confidence, and whose quotes are still in the transcript.
     """
-    dated = item.get("due") is not None or item.get("no_date") is True
-    sure = (item.get("confidence") or 0.0) >= SURE_ENOUGH
-    return not (item.get("owner") and dated and sure) or is_stale(item)
+    return {
+        "no_owner": not item.get("owner"),
+        "no_date": item.get("due") is None and item.get("no_date") is not True,
+        "unsure": (item.get("confidence") or 0.0) < SURE_ENOUGH,
+        "stale": is_stale(item),
+    }
 
 
 def is_stale(item: Item) -> bool:
@@ -177,6 +184,7 @@ def merge_redraft(
         merged[group] = [mark_stale(item, turns) for item in (*kept, *added)]
     if SUMMARY in decided:
         merged["summary"] = old["summary"]
+    merged["tone_flags"] = still_dismissed(old["tone_flags"], new["tone_flags"])
     before = {item["id"] for group in SUGGESTIONS for item in old[group]}
     found = [item["id"] for group in SUGGESTIONS for item in merged[group]]
     return {**merged, "new_items": [one for one in found if one not in before]}

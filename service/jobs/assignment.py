@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.db.tables import Document, Meeting, MinutesVersion, Participant, Person, Recording, RecordingPart
+from service.db.series import minutes_before
+from service.db.tables import Meeting, Participant, Person, Recording, RecordingPart
 from service.db.unit_of_work import Work
 from service.jobs.consents import outside_host
 from service.jobs.known import Known, known_of
@@ -127,22 +128,5 @@ def participants_of(work: Work, meeting_id: str) -> list[dict[str, Any]]:
 
 def _previous(work: Work, meeting: Meeting) -> Place | None:
     """The newest confirmed minutes of the series before this meeting."""
-    if meeting.series_id is None:
-        return None
-    query = (
-        select(Meeting.minutes_key_id, Document.name)
-        .join(MinutesVersion, MinutesVersion.meeting_id == Meeting.id)
-        .join(Document, Document.id == MinutesVersion.document_id)
-        .where(
-            Meeting.series_id == meeting.series_id,
-            Meeting.id != meeting.id,
-            Meeting.held_on <= meeting.held_on,
-            Meeting.minutes_key_id.is_not(None),
-            MinutesVersion.version == Meeting.version,
-        )
-        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
-        .limit(1)
-    )
-    for key_id, name in work.session.execute(query):
-        return Place(str(key_id), name)
-    return None
+    found = minutes_before(work, meeting)
+    return None if found is None else Place(str(found[0].minutes_key_id), found[1].name)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.policy import Action, Thing
 from service.usecases.access import find_meeting
+from service.usecases.action_items import ListedItem
 from service.usecases.actor import Actor
+from service.usecases.earlier_items import earlier_items
 from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
 from service.usecases.rapport import Rapport
@@ -15,11 +18,14 @@ from service.usecases.review_state import ReviewState, load_review
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """`open_items`: ids that one confirm cannot cover. `revision`: what a decision has to name."""
+    """`open_items`: ids that one confirm cannot cover. `revision`: what a decision has to name. `earlier`: the
+    action items of the minutes before, which the draft's `follow_up` is about, by their ids there.
+    """
 
     review: ReviewState
     open_items: list[str]
     revision: int
+    earlier: Mapping[str, ListedItem]
 
 
 def read_draft(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadDraft:
@@ -27,5 +33,6 @@ def read_draft(rapport: Rapport, actor: Actor, meeting_id: str) -> ReadDraft:
     with rapport.database.read(actor.organisation_id) as work:
         meeting = find_meeting(work, actor, meeting_id, Action.read, Thing.draft)
         review = load_review(MeetingDocuments(rapport, work, meeting), work)
+        earlier = earlier_items(rapport, work, actor, meeting)
     note_looks(rapport, actor, "draft", [meeting.id])
-    return ReadDraft(review, review.open_items(), meeting.revision)
+    return ReadDraft(review, review.open_items(), meeting.revision, earlier)

@@ -166,6 +166,7 @@ CHANGES = {
     f"PATCH {ROOT}/transcript": {"edits": [{"i": 0, "text": "changed"}]},
     f"POST {ROOT}/decisions": {"decisions": [{"item": "p1", "verdict": "reject"}]},
     f"POST {ROOT}/dates/understand": {"phrase": "next Friday"},
+    f"PATCH {ROOT}/tone-flags/{{flag}}": {"dismissed": "misheard"},
     f"POST {ROOT}/confirm": {"displayed": ["summary", "p1", "g1", "a1"]},
     f"POST {ROOT}/acknowledgement": {"sha256": "0" * 64},
     f"POST {ROOT}/dispute": {"sha256": "0" * 64, "items": [], "comment": "No."},
@@ -205,7 +206,7 @@ def test_nobody_else_changes_anything(village, who):
         if change in MAY_TRY.get(who, NEVER) or (who == "lead's upload token" and change in UPLOADING):
             continue
         method, _, path = change.partition(" ")
-        made = path.replace("{meeting_id}", village.meetings[state]).replace("{pid}", "e")
+        made = path.replace("{meeting_id}", village.meetings[state]).replace("{pid}", "e").replace("{flag}", "t1")
         more = {"json": body} if body is not None else {}
         if "files" in path:
             more = {"files": {"file": ("a.wav", b"RIFF0000WAVE")}}

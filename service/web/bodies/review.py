@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from models.schema import Recurrence
 from service.domain.edits import Verdict
+from service.domain.follow_up import ItemStatus
+from service.domain.tone_flags import Dismissal
 from service.domain.transcripts import NAME_MOST, TURN_MOST, Correction, Quote, TurnEdit
+from service.usecases.action_items import ListedItem
 from service.usecases.decide import Addition, Choice
 from service.usecases.read_draft import ReadDraft
 from service.usecases.understand_date import PHRASE_MOST
@@ -126,6 +129,14 @@ class DecisionsBody(BaseModel):
         return [one.addition() for one in self.additions]
 
 
+class FlagChange(BaseModel):
+    """Why a hint on wording does not hold; null: it stands again."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dismissed": "misheard"}]})
+
+    dismissed: Dismissal | None
+
+
 class ConfirmBody(BaseModel):
     """`displayed`: ids of the items that you were shown, "summary" among them."""
 
@@ -169,11 +180,42 @@ class DecisionMade(BaseModel):
     at: datetime
 
 
+class EarlierItem(BaseModel):
+    """An action item of the minutes before; `item`: the id that `follow_up` of the draft names, `id` and
+    `revision`: with which its status is set.
+    """
+
+    id: str
+    item: str
+    task: str
+    owner_id: str | None
+    due: date | None
+    status: ItemStatus
+    held_on: date
+    revision: int
+
+    @classmethod
+    def of(cls, one: ListedItem) -> EarlierItem:
+        """One of the use case's answer."""
+        row = one.row
+        return cls(
+            id=row.id,
+            item=row.item,
+            task=one.task,
+            owner_id=row.owner_id,
+            due=row.due,
+            status=ItemStatus(row.status),
+            held_on=one.held_on,
+            revision=row.revision,
+        )
+
+
 class DraftBody(BaseModel):
     """`draft`: `rapport.draft/1`; `added`: your own items by group; `plan`: the development plan that your
     accepted recommendations make, whose steps are items to decide on, too.
 
-    `open_items`: ids of what one confirm cannot cover; `new_items`: of what the newest drafting added.
+    `open_items`: ids of what one confirm cannot cover; `new_items`: of what the newest drafting added;
+    `earlier`: what the draft's `follow_up` is about.
     """
 
     draft: Document
@@ -182,6 +224,7 @@ class DraftBody(BaseModel):
     decisions: list[DecisionMade]
     open_items: list[str]
     new_items: list[str]
+    earlier: list[EarlierItem]
 
     @classmethod
     def of(cls, read: ReadDraft) -> DraftBody:
@@ -198,6 +241,7 @@ class DraftBody(BaseModel):
             decisions=made,
             open_items=read.open_items,
             new_items=review.draft.get("new_items", []),
+            earlier=[EarlierItem.of(one) for one in read.earlier.values()],
         )
 
 

@@ -10,6 +10,7 @@ from service.usecases import (
     edit_transcript,
     read_draft,
     read_transcript,
+    tone_hints,
     understand_date,
 )
 from service.web.bodies.fields import IdPath
@@ -17,6 +18,8 @@ from service.web.bodies.review import (
     ConfirmBody,
     DecisionsBody,
     DraftBody,
+    FlagChange,
+    Item,
     PhraseBody,
     Revised,
     TranscriptBody,
@@ -74,6 +77,22 @@ def decisions(
     meeting = decide.decide(
         rapport, actor, meeting_id, revision, body.choices(), body.added(), body.withdrawn
     )
+    response.headers["ETag"] = etag(meeting.revision)
+    return Revised(state=meeting.state, revision=meeting.revision)
+
+
+@router.patch("/{meeting_id}/tone-flags/{flag}", operation_id="dismiss_tone_flag")
+def dismiss(
+    rapport: RapportDep,
+    actor: ActorDep,
+    meeting_id: IdPath,
+    flag: Item,
+    revision: RevisionDep,
+    body: FlagChange,
+    response: Response,
+) -> Revised:
+    """Says why a hint on your wording does not hold; those that hold are counted when all of them go."""
+    meeting = tone_hints.dismiss(rapport, actor, meeting_id, revision, flag, body.dismissed)
     response.headers["ETag"] = etag(meeting.revision)
     return Revised(state=meeting.state, revision=meeting.revision)
 

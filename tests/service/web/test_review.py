@@ -12,6 +12,8 @@ import pyzipper
 from docx import Document as Word
 from icalendar import Calendar
 
+from service.db.tables import Meeting, Series
+from service.usecases.meeting_documents import MeetingDocuments
 from service.web.deps import etag
 from tests.service.domain.drafts import action, draft
 from tests.service.usecases.meeting_office import HINT, SHOWN, Office, add_meeting
@@ -288,3 +290,50 @@ def test_hr_needs_a_reason_and_a_hold_a_second_person(desk, people, lead, ana):
     refused = hr.post(f"/api/v1/holds/{hold['id']}/agree")
     assert (refused.status_code, refused.json()["code"]) == (403, "second_person_needed")
     assert len(ana.get(at(desk, "holds")).json()["items"]) == 1
+
+
+def test_a_hint_is_dismissed_and_taken_back_by_its_manager_alone(desk, lead, ana):
+    tag = lead.get(at(desk, "draft")).headers["etag"]
+    door, body = at(desk, "tone-flags/t1"), {"dismissed": "misheard"}
+    assert ana.patch(door, json=body, headers={"If-Match": tag}).status_code == 403
+    first = lead.patch(door, json=body, headers={"If-Match": tag})
+    assert (first.status_code, first.json()["state"]) == (200, "drafted")
+    assert lead.patch(door, json=body, headers={"If-Match": tag}).status_code == 412
+    (flag,) = lead.get(at(desk, "draft")).json()["draft"]["tone_flags"]
+    assert flag["dismissed"] == "misheard"
+    for wrong in ({"dismissed": "boring"}, {}):
+        answer = lead.patch(door, json=wrong, headers={"If-Match": first.headers["etag"]})
+        assert answer.status_code == 422
+    unknown = lead.patch(at(desk, "tone-flags/t9"), json=body, headers={"If-Match": first.headers["etag"]})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_item")
+    back = lead.patch(door, json={"dismissed": None}, headers={"If-Match": first.headers["etag"]})
+    assert back.status_code == 200
+    assert "dismissed" not in lead.get(at(desk, "draft")).json()["draft"]["tone_flags"][0]
+
+
+def test_only_hints_that_held_are_counted_when_all_of_them_go(desk, lead):
+    tag = lead.get(at(desk, "draft")).headers["etag"]
+    lead.patch(at(desk, "tone-flags/t1"), json={"dismissed": "fitting"}, headers={"If-Match": tag})
+    confirmed(desk, lead)
+    with desk.rapport.database.read(desk.ids["org"]) as work:
+        documents = MeetingDocuments(desk.rapport, work, work.one(Meeting, desk.meeting))
+        draft = documents.read(documents.of(documents.meeting.draft_id))
+    assert (draft["tone_flags"], draft["tone_counts"]) == ([], {})
+
+
+def test_what_was_heard_of_earlier_items_comes_with_their_words(desk, people, lead, clock):
+    confirmed(desk, lead)
+    heard = [{"item": "a1", "status": "done", "due": None, "evidence": []}]
+    later = Office(desk.rapport, desk.ids)
+    clock.move(days=14)
+    later.meeting = add_meeting(later, clock, draft_value=draft(follow_up=heard))
+    with desk.rapport.database.write(desk.ids["org"]) as work:
+        pair = {"manager_id": desk.ids["lead"], "employee_id": desk.ids["emp"]}
+        series = work.add(Series(kind="check_in", created_at=work.now, **pair))
+        for meeting in (desk.meeting, later.meeting):
+            work.one(Meeting, meeting).series_id = series.id
+    (one,) = [one for one in lead.get(at(later, "draft")).json()["earlier"] if one["item"] == "a1"]
+    assert (one["task"], one["status"], one["owner_id"]) == ("Send the SQL queries", "open", people.ids["ana"])
+    place = f"/api/v1/action-items/{one['id']}"
+    done = lead.patch(place, json={"status": "done"}, headers={"If-Match": etag(one["revision"])})
+    assert done.status_code == 200, done.text
