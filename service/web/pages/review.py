@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
@@ -9,28 +11,54 @@ from service.domain.lifecycle import UNCONFIRMED, State
 from service.usecases.list_meetings import get_meeting
 from service.usecases.read_draft import read_draft
 from service.usecases.read_transcript import read_transcript
+from service.usecases.waveform import sound_of
 from service.web.bodies.fields import IdPath
 from service.web.deps import RapportDep
-from service.web.pages.visitor import VisitorDep
+from service.web.pages.review_view import Desk
+from service.web.pages.talk import review_talk
+from service.web.pages.visitor import Visitor, VisitorDep
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/meetings/{meeting_id}/review")
 def desk(visitor: VisitorDep, rapport: RapportDep, meeting_id: IdPath) -> Response:
-    """Where a draft waits for its manager; a meeting that is not so far, or further, has another page."""
+    """Where a draft waits for its manager."""
+    return _page(visitor, rapport, meeting_id, "review/page.html")
+
+
+@router.get("/meetings/{meeting_id}/review/draft")
+def draft(visitor: VisitorDep, rapport: RapportDep, meeting_id: IdPath) -> Response:
+    """The draft's side alone, as it is after a change."""
+    return _page(visitor, rapport, meeting_id, "review/draft.html")
+
+
+@router.get("/meetings/{meeting_id}/review/transcript")
+def lines(visitor: VisitorDep, rapport: RapportDep, meeting_id: IdPath) -> Response:
+    """Speakers and their lines alone, as they are after a correction."""
+    return _page(visitor, rapport, meeting_id, "review/turns.html")
+
+
+def _page(visitor: Visitor, rapport: RapportDep, meeting_id: str, template: str) -> Response:
+    """A meeting that is not so far, or further, has another page."""
     view = get_meeting(rapport, visitor.actor, meeting_id)
     state = State(view.meeting.state)
     if state is not State.drafted:
-        rest = "" if state in UNCONFIRMED or state is State.erased else "/minutes"
-        return RedirectResponse(f"/meetings/{view.meeting.id}{rest}", 303)
-    talk = read_transcript(rapport, visitor.actor, meeting_id)
-    draft = read_draft(rapport, visitor.actor, meeting_id)
+        unconfirmed = state in UNCONFIRMED or state is State.erased
+        return RedirectResponse(f"/meetings/{view.meeting.id}{'' if unconfirmed else '/minutes'}", 303)
+    heard = read_transcript(rapport, visitor.actor, meeting_id)
+    transcript = heard.transcript
+    read = read_draft(rapport, visitor.actor, meeting_id)
     return visitor.page(
-        "review/page.html",
+        template,
         "meetings",
         view=view,
-        transcript=talk.transcript,
-        review=draft.review,
-        revision=min(talk.revision, draft.revision),
+        transcript=transcript,
+        talk=review_talk(
+            transcript, view.participants, sound_of(rapport, visitor.actor, meeting_id), read.review
+        ),
+        desk=Desk(read, view, transcript),
+        # The older of both: a change in between is found out by the next one that is sent.
+        revision=min(heard.revision, read.revision),
+        iso=date.fromisoformat,
     )

@@ -1,3 +1,94 @@
 // The draft's side of the review page. Transcript and player are told, and tell, by events on the document:
 //   rapport:show-turn {turn, quote, play}, rapport:turn-chosen {turn}, rapport:transcript-changed {revision},
-//   rapport:selected {quotes: [{turn, start, end}]}.
+//   rapport:selected {quotes: [{turn, start, end, text}]}, rapport:draft-loaded {corrected}.
+import { change, confirm, load, main, queued, tell, words } from "/static/js/review_changes.js";
+import { decide, dismiss, withdraw } from "/static/js/review_decisions.js";
+import { at, displayed, enter, go, light, lightTurn, nextOpen, observe, unseen, wasSeen } from "/static/js/review_focus.js";
+import { cancel, edit, offer, openForm } from "/static/js/review_forms.js";
+import { openSheet } from "/static/js/review_keys.js";
+
+const item = (button) => button.closest("[data-item]");
+
+const DOES = {
+  accept: (button) => decide([item(button)], "accept"),
+  reject: (button) => decide([item(button)], "reject"),
+  edit: (button) => edit(item(button)),
+  undo: (button) => withdraw(item(button)),
+  cancel,
+  add: () => offer(),
+  keys: openSheet,
+  "next-open": () => go(nextOpen(), { block: "center" }),
+  "accept-rest": acceptRest,
+  confirm: confirmShown,
+};
+
+/** One decision for each of them, in one request; those that were never in view stay open. */
+function acceptRest(button) {
+  const shown = button.dataset.items.split(" ").map((id) => document.getElementById(`item-${id}`)).filter(wasSeen);
+  if (shown.length) decide(shown, "accept");
+}
+
+/** Confirms what was displayed; whatever stands in the way is gone to, with the reason. */
+async function confirmShown() {
+  const bar = document.getElementById("bar");
+  bar.querySelector("[data-problem]").hidden = true;
+  await queued(async () => {}); // decisions on their way come first
+  const form = openForm();
+  const left = nextOpen();
+  const hidden = unseen();
+  if (form) stop(form.closest("[data-item]"), words.finishForm);
+  else if (left) stop(left, words.decideFirst);
+  else if (hidden) stop(hidden, words.lookFirst);
+  else await confirm(displayed(), bar);
+}
+
+function stop(article, message) {
+  go(article, { block: "center" });
+  tell(document.getElementById("bar"), message);
+}
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const button = target.closest("button");
+  if (button?.dataset.do) DOES[button.dataset.do]?.(button);
+  else if (button?.dataset.show !== undefined) light(button);
+  else if (button?.dataset.flag) dismiss(button.dataset, button.closest("li"));
+  else if (button?.dataset.earlier) followUp(button);
+  else if (button?.dataset.paneChoice) choose(button.dataset.paneChoice);
+  else if (!target.closest("button, a, input, select, textarea, label, summary, form")) touch(target.closest("#draft [data-item]"));
+});
+
+/** An item that was clicked is at hand, and what was said is heard; but whoever selects words wants those. */
+function touch(article) {
+  if (article && getSelection().isCollapsed) go(article, { play: true });
+}
+
+function followUp(button) {
+  const { earlier, revision, body } = button.dataset;
+  change("PATCH", `/api/v1/action-items/${earlier}`, JSON.parse(body), button.closest("li"), revision);
+}
+
+function choose(pane) {
+  main.dataset.pane = pane;
+  for (const one of document.querySelectorAll("[data-pane-choice]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.paneChoice === pane));
+  }
+}
+
+document.addEventListener("focusin", ({ target }) => {
+  const article = target.closest("#draft [data-item]");
+  if (article) enter(article);
+});
+document.addEventListener("rapport:turn-chosen", ({ detail }) => lightTurn(detail.turn));
+document.addEventListener("rapport:selected", ({ detail }) => offer(detail.quotes));
+document.addEventListener("rapport:transcript-changed", ({ detail }) => {
+  main.dataset.revision = detail.revision;
+  queued(load);
+});
+document.addEventListener("rapport:draft-loaded", () => {
+  observe();
+  // A button that a decision took away must not take the focus along.
+  if (document.activeElement === document.body) at()?.focus({ preventScroll: true });
+});
+
+observe();
