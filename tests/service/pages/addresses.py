@@ -23,6 +23,7 @@ PAGES = {
     "/meetings/{failed}": BOTH,
     "/meetings/{cancelled}": BOTH,
     "/meetings/{drafted}/review": LEADS,
+    "/meetings/{confirmed}/transcript": LEADS,
     "/meetings/{confirmed}/minutes": BOTH,
     "/meetings/{disputed}/minutes": BOTH,
     "/meetings/{acknowledged}/minutes": BOTH,

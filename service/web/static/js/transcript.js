@@ -51,6 +51,12 @@ function start() {
     lines.bring(line);
     if (detail.play) lines.hear(line, share);
   });
+  const wanted = lines.of(location.hash.replace("#turn-", ""));
+  if (wanted) {
+    lines.light(wanted);
+    lines.choose(wanted);
+    lines.bring(wanted);
+  }
   startSearch(root, lines);
   if (root.dataset.editable) {
     startCorrections(root, lines);
