@@ -37,13 +37,16 @@ Order = Literal["newest", "due"]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which items. `outstanding`: only what is still to do; `due_by`: on that day or before."""
+    """Which items. `outstanding`: only what is still to do; `due_by`: on that day or before; `with_id`: of
+    meetings in which that person takes part too.
+    """
 
     whose: Whose = "mine"
     status: ItemStatus | None = None
     outstanding: bool = False
     due_by: date | None = None
     owner_id: str | None = None
+    with_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,9 @@ def _query(work: Work, actor: Actor, filters: Filters) -> Select[ActionItem]:
         query = query.where(ActionItem.due <= filters.due_by)
     if filters.owner_id is not None:
         query = query.where(ActionItem.owner_id == filters.owner_id)
+    if filters.with_id is not None:
+        theirs = select(Participant.meeting_id).where(Participant.person_id == filters.with_id)
+        query = query.where(ActionItem.meeting_id.in_(theirs))
     return query
 
 

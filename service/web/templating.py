@@ -3,20 +3,20 @@
 Sentences are in page_texts/<area>.toml; a template says `t("home.title")`, or `tn("home.people", n)` for the
 keys people_one and people_other, of which the language chooses by its plural rule (CLDR, by Babel).
 `called("state", meeting.state)` is what people call a member of the rules: a state, itemstatus, standing,
-thing, kind, role or recurrence.
+thing, kind, role, recurrence, or kind of point.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -28,6 +28,7 @@ from service.web.language import Language, language_of
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+AMOUNTS = (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3))
 LOCALES = {"en": "en", "zh": "zh_Hans"}
 
 
@@ -68,6 +69,15 @@ def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
     def day(value: date, form: str = "medium") -> str:
         return dates.format_date(value, form, locale=locale)
 
+    def ago(value: date, today: date) -> str:
+        """How long that day is gone: 6 weeks ago."""
+        gone = value - today
+        return (
+            dates.format_timedelta(gone, "day", 1.5, add_direction=True, locale=locale)
+            if gone
+            else say("frame.today")
+        )
+
     def moment(value: datetime) -> str:
         return dates.format_datetime(value, "medium", tzinfo=zone, locale=locale)
 
@@ -75,16 +85,28 @@ def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
         return numbers.format_percent(value, locale=locale)
 
     def called(group: str, member: str) -> str:
-        key = f"{group}_{member}"
-        table = NAMES if key in NAMES.table else HEADINGS
-        return table.say(key, language) if key in table.table else member
+        for table, key in ((NAMES, f"{group}_{member}"), (HEADINGS, f"{group}_{member}"), (HEADINGS, member)):
+            if key in table.table:
+                return table.say(key, language)
+        return member
+
+    def namings(group: str, members: Iterable[str]) -> list[tuple[str, str]]:
+        return [(str(member), called(group, member)) for member in members]
+
+    def amount(size_bytes: int) -> str:
+        """Of data: 2.1 GB."""
+        unit, size = next(((u, size_bytes / n) for u, n in AMOUNTS if size_bytes >= n), ("byte", size_bytes))
+        return units.format_unit(size, f"digital-{unit}", "short", format="0.#", locale=locale)
 
     return {
         "language": language,
+        "amount": amount,
         "called": called,
+        "namings": namings,
         "t": say,
         "tn": say_number,
         "day": day,
+        "ago": ago,
         "moment": moment,
         "percent": percent,
     }
