@@ -9,9 +9,21 @@ from service.web.pages.home import router as home
 from service.web.pages.meeting import router as meeting
 from service.web.pages.meetings import router as meetings
 from service.web.pages.person import router as person
+from service.web.pages.minutes import router as minutes
 from service.web.pages.review import router as review
 from service.web.pages.signing_in import router as signing_in
 from service.web.pages.team import router as team
 from service.web.pages.transcript import router as transcript
 
-ROUTERS: tuple[APIRouter, ...] = (signing_in, home, meetings, review, transcript, meeting, team, person, *ADMINISTRATION)
+ROUTERS: tuple[APIRouter, ...] = (
+    signing_in,
+    home,
+    meetings,
+    review,
+    transcript,
+    minutes,
+    meeting,
+    team,
+    person,
+    *ADMINISTRATION,
+)
