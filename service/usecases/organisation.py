@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.db.tables import Organisation
@@ -17,11 +17,29 @@ from service.usecases.rapport import Rapport
 _OWN = ("name", "locale", "time_zone")
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """What people agree to with a recording. `wording`: the organisation's own, None: the one that ships.
+
+    `host`: the machine elsewhere on which drafts are written where everybody agrees to it, None: none.
+    """
+
+    wording: str | None
+    host: str | None
+
+
 def read_organisation(rapport: Rapport, actor: Actor) -> Organisation:
     """One's own organisation: everybody in it may know its rules. Raises NotAllowed."""
     require_member(actor)
     with rapport.database.read(actor.organisation_id) as work:
         return work.session.get_one(Organisation, actor.organisation_id)
+
+
+def consent_terms(rapport: Rapport, actor: Actor) -> ConsentTerms:
+    """In the language of the actor. Raises NotAllowed."""
+    settings = organisation_settings.read(read_organisation(rapport, actor).settings)
+    host = rapport.hosting.model_host if settings.remote_model else None
+    return ConsentTerms(settings.consent_wording.get(actor.language), host)
 
 
 def change_organisation(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -25,6 +27,10 @@ class Visitor:
     name: str
     time_zone: str
     csrf: str
+
+    def today(self, now: datetime) -> date:
+        """The day that it is where this person is."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
 
     def page(self, template: str, here: str, **values: Any) -> HTMLResponse:  # noqa: ANN401 - as render
         """A page in the frame of this person; `here`: the room that the navigation marks."""

@@ -1,0 +1,100 @@
+// Files of a talk: chosen or dropped, each with who speaks in it, sent one after the other.
+import { amount, filled } from "/static/js/amounts.js";
+import { ask, call, Problem, say, show } from "/static/js/calls.js";
+import { sending } from "/static/js/sending.js";
+
+const room = document.querySelector("[data-upload]");
+const words = document.querySelector("[data-upload-words]").dataset;
+const meeting = document.querySelector("[data-ways]").dataset.meeting;
+const list = room.querySelector("[data-files]");
+const begin = room.querySelector("[data-start]");
+const drop = room.querySelector("[data-drop]");
+const chosen = room.querySelector("[data-choose-files]");
+const problem = room.querySelector("[data-problem]:not([data-files] *)");
+const files = new Map();
+
+chosen.addEventListener("change", () => {
+  add(chosen.files);
+  chosen.value = "";
+});
+for (const name of ["dragenter", "dragover"]) {
+  drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+}
+for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+drop.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
+// A file that misses its place would be opened by the browser, in place of this page.
+for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => event.preventDefault());
+
+function add(found) {
+  problem.hidden = true;
+  for (const file of found) {
+    const row = room.querySelector("[data-file-row]").content.cloneNode(true).firstElementChild;
+    row.querySelector("[data-name]").textContent = file.name;
+    row.querySelector("[data-size]").textContent = amount(file.size);
+    row.querySelector("[data-take-out]").addEventListener("click", () => { row.remove(); files.delete(row); settle(); });
+    list.append(row);
+    files.set(row, file);
+    row.querySelector("[data-track]").value = trackFor(file, row);
+  }
+  settle();
+  if (!begin.hidden) begin.focus();
+}
+
+/** The voice of the unfinished upload that this file seems to be, else the next one that is free. */
+function trackFor(file, row) {
+  const same = room.querySelector(`[data-unfinished][data-size="${file.size}"]`);
+  if (same) return same.dataset.track;
+  const free = voices(row).filter((track) => ![...files.keys()].some((one) => one !== row && track === trackOf(one)));
+  const several = files.size > 1 || room.querySelector("[data-track] option:disabled");
+  return several ? free[0] ?? "" : "";
+}
+
+const trackOf = (row) => row.querySelector("[data-track]").value;
+const voices = (row) => [...row.querySelectorAll("[data-track] option:not(:disabled)")].map((one) => one.value).filter(Boolean);
+
+/** With a second file the first one is no longer everybody's. */
+function settle() {
+  const rows = [...files.keys()];
+  if (rows.length > 1) for (const row of rows) if (!trackOf(row)) row.querySelector("[data-track]").value = trackFor(files.get(row), row);
+  begin.hidden = rows.length === 0;
+}
+
+begin.addEventListener("click", async () => {
+  const refused = refusal();
+  problem.hidden = !refused;
+  if (refused) {
+    problem.textContent = refused;
+    return;
+  }
+  begin.hidden = true;
+  const ended = [];
+  for (const [row, file] of files) {
+    row.querySelector("[data-track]").disabled = true;
+    ended.push(await sending(row, file, { meeting, track: trackOf(row), key: file.lastModified }));
+  }
+  if (ended.every(Boolean)) location.reload();
+});
+
+/** Why this cannot be sent, before a byte of it is; "": it can. */
+function refusal() {
+  const { most, room: left } = room.dataset;
+  const tooBig = [...files.values()].find((file) => file.size > Number(most));
+  if (tooBig) return filled(words.tooBig, { size: amount(tooBig.size), most: amount(Number(most)) });
+  const all = [...files.values()].reduce((sum, file) => sum + file.size, 0);
+  if (all > Number(left)) return filled(words.noRoom, { room: amount(Math.max(0, Number(left))) });
+  const tracks = [...files.keys()].map(trackOf);
+  const clear = tracks.length < 2 || (new Set(tracks).size === tracks.length && tracks.every(Boolean));
+  return clear ? "" : words.sameVoice;
+}
+
+room.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-discard]");
+  if (!button || !(await ask(button.dataset.question))) return;
+  try {
+    await call("DELETE", `/api/v1/uploads/${button.dataset.discard}`, { headers: { "Tus-Resumable": "1.0.0" } });
+    location.reload();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    show(button, problem);
+  }
+});
