@@ -95,6 +95,7 @@ function gather(found, box) {
 
 function valueOf(element) {
   const text = element.value;
+  if (element.type === "checkbox" && element.dataset.kind === "nullable") return element.checked ? text : null;
   if (element.type === "checkbox") return element.checked;
   switch (element.dataset.kind) {
     case "number": return text === "" ? null : Number(text);
