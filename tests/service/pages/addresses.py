@@ -33,11 +33,15 @@ PAGES = {
     "/me": ALL,
     "/me/plan": ALL,
     "/me/privacy": ALL,
+    "/administration/catalogue": RUNS,
+    "/administration/catalogue?kind=competencies": RUNS,
     "/administration/people": RUNS,
     "/administration/people/import": RUNS,
     "/administration/people/new": RUNS,
     "/administration/people/{employee}": RUNS,
     "/administration/organisation": RUNS,
+    "/administration/templates": RUNS,
+    "/administration/templates/check_in/en": RUNS,
     "/administration/units": RUNS,
     "/administration/units/{unit}": RUNS,
     "/sign-in": (NOBODY,),
@@ -45,6 +49,7 @@ PAGES = {
 }
 PARTS = {
     "/administration": RUNS,
+    "/administration/catalogue/standing": RUNS,
     "/meetings/{drafted}/review/draft": LEADS,
     "/meetings/{drafted}/review/transcript": LEADS,
     "/meetings/{processing}/progress": LEADS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
-from service.web.pages.administration import organisation, people, units
+from service.web.pages.administration import catalogue, organisation, people, templates, units
 from service.web.pages.administration.desk import DeskDep, section
 
 start = section("")
@@ -17,4 +17,7 @@ def begin(desk: DeskDep) -> RedirectResponse:
     return RedirectResponse("/administration/organisation", 303)
 
 
-ROUTERS: tuple[APIRouter, ...] = (start, organisation.router, units.router, people.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    start,
+    *(one.router for one in (organisation, units, people, catalogue, templates)),
+)
