@@ -57,7 +57,6 @@ def render(
 def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
     """What templates say things with."""
     locale = Locale.parse(LOCALES[language])
-    zone = ZoneInfo(time_zone)
 
     def say(key: str, **values: object) -> str:
         return texts().say(key, language, **values)
@@ -65,24 +64,6 @@ def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
     def say_number(key: str, n: int, **values: object) -> str:
         form = "one" if locale.plural_form(n) == "one" else "other"
         return say(f"{key}_{form}", n=numbers.format_decimal(n, locale=locale), **values)
-
-    def day(value: date, form: str = "medium") -> str:
-        return dates.format_date(value, form, locale=locale)
-
-    def ago(value: date, today: date) -> str:
-        """How long that day is gone: 6 weeks ago."""
-        gone = value - today
-        return (
-            dates.format_timedelta(gone, "day", 1.5, add_direction=True, locale=locale)
-            if gone
-            else say("frame.today")
-        )
-
-    def moment(value: datetime) -> str:
-        return dates.format_datetime(value, "medium", tzinfo=zone, locale=locale)
-
-    def percent(value: float) -> str:
-        return numbers.format_percent(value, locale=locale)
 
     def called(group: str, member: str) -> str:
         for table, key in ((NAMES, f"{group}_{member}"), (HEADINGS, f"{group}_{member}"), (HEADINGS, member)):
@@ -93,23 +74,42 @@ def _speaking(language: Language, time_zone: str) -> dict[str, Any]:
     def namings(group: str, members: Iterable[str]) -> list[tuple[str, str]]:
         return [(str(member), called(group, member)) for member in members]
 
+    def ago(value: date, today: date) -> str:
+        """How long that day is gone: 6 weeks ago."""
+        gone = value - today
+        if not gone:
+            return say("frame.today")
+        return dates.format_timedelta(gone, "day", 1.5, add_direction=True, locale=locale)
+
+    words = {
+        "language": language,
+        "t": say,
+        "tn": say_number,
+        "called": called,
+        "namings": namings,
+        "ago": ago,
+    }
+    return words | _amounts(locale, ZoneInfo(time_zone))
+
+
+def _amounts(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+    """Days, moments and numbers in the form of the language."""
+
+    def day(value: date, form: str = "medium") -> str:
+        return dates.format_date(value, form, locale=locale)
+
+    def moment(value: datetime) -> str:
+        return dates.format_datetime(value, "medium", tzinfo=zone, locale=locale)
+
+    def percent(value: float) -> str:
+        return numbers.format_percent(value, locale=locale)
+
     def amount(size_bytes: int) -> str:
         """Of data: 2.1 GB."""
         unit, size = next(((u, size_bytes / n) for u, n in AMOUNTS if size_bytes >= n), ("byte", size_bytes))
         return units.format_unit(size, f"digital-{unit}", "short", format="0.#", locale=locale)
 
-    return {
-        "language": language,
-        "amount": amount,
-        "called": called,
-        "namings": namings,
-        "t": say,
-        "tn": say_number,
-        "day": day,
-        "ago": ago,
-        "moment": moment,
-        "percent": percent,
-    }
+    return {"day": day, "moment": moment, "percent": percent, "amount": amount}
 
 
 def clock(seconds: float) -> str:
