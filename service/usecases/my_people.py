@@ -59,4 +59,4 @@ def _last_talks(work: Work, actor: Actor) -> dict[str | None, date]:
         )
         .group_by(Participant.person_id)
     )
-    return dict(work.session.execute(query).tuples().all())
+    return dict(work.session.execute(query).all())
