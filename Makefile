@@ -30,6 +30,10 @@ demo: models assets
 		--participants "m:Martin Kessler:manager,e:Priyanka Rao:employee"
 	$(BIN)/rapport process examples/checkin-zh-03.ogg --out-dir $(OUT) --date 2026-07-07 --kind check_in \
 		--participants "m:林静:manager,e:何宇:employee"
+	rm -rf $(OUT)/service
+	RAPPORT_DATA=$(OUT)/service $(BIN)/rapport demo examples/checkin-en-01.ogg examples/checkin-zh-03.ogg
+	@echo "The service, with these two meetings in it:"
+	@echo "    RAPPORT_DATA=$(OUT)/service $(BIN)/rapport serve"
 
 test: models assets
 	$(BIN)/rapport models fetch smollm2-135m

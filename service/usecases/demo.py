@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from service.usecases.identify import actor_of
 from service.usecases.import_transcript import import_transcript
 from service.usecases.person_names import sort_key
 from service.usecases.rapport import Rapport
+from service.usecases.uploads import begin, keep, store
 
 ORGANISATION = "Rapport Demo"
 
@@ -55,8 +56,13 @@ class Demo:
     password: str
 
 
-def make_demo(rapport: Rapport) -> Demo:
-    """Makes it once. Raises WrongUsage when it is there already."""
+def make_demo(rapport: Rapport, recordings: Sequence[bytes] = ()) -> Demo:
+    """Makes it once. `recordings`: files of the English and the Mandarin talk, in place of what is written.
+
+    Raises WrongUsage when it is there already, or for more recordings than talks; UnknownSound.
+    """
+    if len(recordings) > len(_TALKS):
+        raise WrongUsage("demo_recordings")
     password = secrets.token_urlsafe(12)
     with rapport.database.write() as work:
         if work.session.scalar(select(Organisation.id).where(Organisation.name == ORGANISATION)):
@@ -67,8 +73,13 @@ def make_demo(rapport: Rapport) -> Demo:
         work.organisation_id = row.id
         actors, addresses = _people(work, password)
         work.audit(MACHINE, "make_demo", "organisation", row.id)
-    for manager, employee, file in _TALKS:
-        _talk(rapport, actors[manager], actors[employee].person_id, _PEOPLE[manager], file)
+    for number, (manager, employee, file) in enumerate(_TALKS):
+        lead = actors[manager]
+        meeting_id = _planned(rapport, lead, actors[employee].person_id, _PEOPLE[manager])
+        if number < len(recordings):
+            _upload(rapport, lead, meeting_id, recordings[number])
+        else:
+            import_transcript(rapport, lead, meeting_id, Path(__file__).with_name(file).read_bytes())
     return Demo(addresses, password)
 
 
@@ -95,9 +106,14 @@ def _people(work: Work, password: str) -> tuple[dict[str, Actor], dict[str, str]
     return actors, {person.display_name: account.email for person, account in rows.values()}
 
 
-def _talk(rapport: Rapport, manager: Actor, employee_id: str, one: _One, file: str) -> None:
+def _planned(rapport: Rapport, manager: Actor, employee_id: str, one: _One) -> str:
     day = rapport.database.clock().date() - timedelta(days=1)
     plan = Plan("check_in", day, [(employee_id, "employee")], time_zone=one.time_zone, rhythm="biweekly")
     meeting_id = create_meeting(rapport, manager, plan).meeting.id
     attest_consent(rapport, manager, meeting_id, "e")
-    import_transcript(rapport, manager, meeting_id, Path(__file__).with_name(file).read_bytes())
+    return meeting_id
+
+
+def _upload(rapport: Rapport, manager: Actor, meeting_id: str, content: bytes) -> None:
+    upload = begin(rapport, manager, meeting_id, len(content))
+    keep(rapport, manager, upload, [store(rapport, upload, (), content)])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from service.db.tables import Document, Meeting, Person
+from service.db.tables import Document, Meeting, Person, Recording
 from service.errors import WrongUsage
 from service.usecases.audit_log import verify_audit
 from service.usecases.demo import make_demo
 from service.usecases.identify import by_session
 from service.usecases.list_meetings import Filters, list_meetings
 from service.usecases.sign_in import sign_in
+from tests.models.sounds import RATE, tone, write
 
 
 def test_everybody_can_sign_in_and_managers_find_their_meeting(rapport, queue):
@@ -39,6 +40,19 @@ def test_transcripts_name_the_people_of_the_organisation(rapport):
             said = {one["id"]: one["name"] for one in text["participants"]}
             assert said["m"] == names[meeting.manager_id]
             assert {turn["speaker"] for turn in text["turns"]} == {"m", "e"}
+
+
+def test_talks_can_be_recordings(rapport, queue, tmp_path):
+    sound = write(tmp_path / "talk.flac", tone(3.0)[None], RATE, "flac").read_bytes()
+    make_demo(rapport, [sound])
+    with rapport.database.read() as work:
+        recorded = work.session.scalars(select(Recording)).one()
+        written = work.session.scalars(select(Document).filter_by(kind="transcript")).one()
+    assert (recorded.state, recorded.size_bytes) == ("complete", len(sound))
+    assert {recorded.meeting_id, written.meeting_id} == set(queue.enqueued)
+    with pytest.raises(WrongUsage) as error:
+        make_demo(rapport, [sound] * 3)
+    assert error.value.key == "demo_recordings"
 
 
 def test_there_is_one_demo(rapport):
