@@ -72,7 +72,7 @@ def require(
     relations, true = relations_to(work, actor, meeting), facts | facts_of(work, meeting)
     if not allows(relations, Action.read, Thing.meeting, true) and not allows(relations, action, thing, true):
         raise NotFound("not_found")
-    if not (allows(relations, action, thing, true) and _within_limits(actor, action, thing)):
+    if not (allows(relations, action, thing, true) and within_limits(actor, action, thing)):
         raise NotAllowed("not_allowed", action=action, thing=thing)
 
 
@@ -88,7 +88,7 @@ def require_for_person(
     relations = relations_to_person(work, actor, person_id)
     if not relations:
         raise NotFound("not_found")
-    if not (allows(relations, action, thing, facts) and _within_limits(actor, action, thing)):
+    if not (allows(relations, action, thing, facts) and within_limits(actor, action, thing)):
         raise NotAllowed("not_allowed", action=action, thing=thing)
 
 
@@ -99,7 +99,7 @@ def require_role(actor: Actor, action: Action, thing: Thing, *about: str) -> Non
     one of them and could do it for others.
     """
     others = frozenset({Condition.not_oneself})
-    if not (allows(_global_roles(actor), action, thing, others) and _within_limits(actor, action, thing)):
+    if not (allows(_global_roles(actor), action, thing, others) and within_limits(actor, action, thing)):
         raise NotAllowed("not_allowed", action=action, thing=thing)
     if actor.person_id in about and not allows(_global_roles(actor), action, thing):
         raise AccountRefused("not_for_oneself")
@@ -107,7 +107,7 @@ def require_role(actor: Actor, action: Action, thing: Thing, *about: str) -> Non
 
 def require_scope(actor: Actor, action: Action, thing: Thing) -> None:
     """For lists of one's own: raises NotAllowed where a token or a one-time link does not reach so far."""
-    if not _within_limits(actor, action, thing):
+    if not within_limits(actor, action, thing):
         raise NotAllowed("not_allowed", action=action, thing=thing)
 
 
@@ -152,7 +152,7 @@ def facts_of(work: Work, meeting: Meeting) -> frozenset[Condition]:
     return frozenset(found)
 
 
-def _within_limits(actor: Actor, action: Action, thing: Thing) -> bool:
+def within_limits(actor: Actor, action: Action, thing: Thing) -> bool:
     """A token does what its scopes say; a one-time link answers one meeting and opens little of it."""
     if actor.via == "link" and not (action in _BY_LINK_ACTIONS and thing in _BY_LINK_THINGS):
         return False

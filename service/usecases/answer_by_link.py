@@ -13,12 +13,19 @@ from service.usecases.invitations import holder, use
 from service.usecases.meeting_documents import sweep
 from service.usecases.rapport import Rapport
 from service.usecases.read_minutes import ReadMinutes, read_minutes
+from service.usecases.view_minutes import ViewedMinutes, view_minutes
 
 
 def read_by_link(rapport: Rapport, secret: str) -> tuple[str, ReadMinutes]:
     """The meeting's id and the minutes that wait for an answer. Raises NotFound, NotAllowed."""
     meeting_id, actor = _answerer(rapport, secret)
     return meeting_id, read_minutes(rapport, actor, meeting_id)
+
+
+def view_by_link(rapport: Rapport, secret: str) -> ViewedMinutes:
+    """The same with what surrounds them, for a page. Raises as `read_by_link`."""
+    meeting_id, actor = _answerer(rapport, secret)
+    return view_minutes(rapport, actor, meeting_id)
 
 
 def answer_by_link(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -36,6 +37,7 @@ class Reply:
 
     person_id: str
     verdict: str
+    at: datetime
     items: tuple[str, ...] = ()
     comment: str = ""
 
@@ -84,6 +86,6 @@ def _answers(work: Work, row: MinutesVersion) -> list[Acknowledgement]:
 
 def _reply(documents: MeetingDocuments, row: Acknowledgement, between: bool) -> Reply:
     if row.document_id is None or not between:
-        return Reply(row.person_id, row.verdict)
+        return Reply(row.person_id, row.verdict, row.at)
     words = documents.read(documents.of(row.document_id))
-    return Reply(row.person_id, row.verdict, tuple(words["items"]), words["comment"])
+    return Reply(row.person_id, row.verdict, row.at, tuple(words["items"]), words["comment"])

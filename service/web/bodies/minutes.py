@@ -57,6 +57,7 @@ class ReplyBody(BaseModel):
 
     person_id: str
     verdict: Reply
+    at: datetime
     items: list[str]
     comment: str
 

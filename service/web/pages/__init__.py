@@ -8,8 +8,8 @@ from service.web.pages.administration import ROUTERS as ADMINISTRATION
 from service.web.pages.home import router as home
 from service.web.pages.meeting import router as meeting
 from service.web.pages.meetings import router as meetings
-from service.web.pages.person import router as person
 from service.web.pages.minutes import router as minutes
+from service.web.pages.person import router as person
 from service.web.pages.review import router as review
 from service.web.pages.signing_in import router as signing_in
 from service.web.pages.team import router as team

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from service.usecases import answer_by_link, invitations, setup
 from service.web.deps import CookiesDep, RapportDep, TriesDep
+from service.web.pages.minutes_sheet import Sheet
 from service.web.templating import render
 
 router = APIRouter(include_in_schema=False)
@@ -57,6 +58,9 @@ def by_link(
         invitation, actor = invitations.holder(rapport, secret[:MOST_LINK])
         request.state.language = actor.language
         if invitation.purpose == "answer":
-            _, found = answer_by_link.read_by_link(rapport, secret)
-            return render(request, "answer_by_link.html", visitor=None, link=secret, found=found)
+            view = answer_by_link.view_by_link(rapport, secret)
+            given = {"view": view, "sheet": Sheet(view, actor.language), "link": secret}
+            return render(
+                request, "answer_by_link.html", visitor=None, time_zone=view.meeting.time_zone, **given
+            )
     return render(request, "set_password.html", visitor=None, link=secret, purpose=invitation.purpose)
