@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from fastapi import APIRouter, Response
 
@@ -44,6 +45,7 @@ def person(visitor: VisitorDep, rapport: RapportDep, person_id: IdPath) -> Respo
         picture=picture(about.radar or ()),
         most_axes=MOST_AXES,
         agenda=agenda,
+        as_day=date.fromisoformat,
         today=visitor.today(rapport.database.clock()),
     )
 

@@ -128,7 +128,7 @@ class Talk:
             "recommendations": [self._course()],
             "tone_flags": [self._hint()],
             "follow_up": [],
-            "feedback_quality": {},
+            "feedback_quality": self._feedback(),
             "talk": {
                 "m": {"share": 0.52, "turns": 8, "longest_turn_s": 4.0, "open_questions": 2},
                 "e": {"share": 0.48, "turns": 8, "longest_turn_s": 4.0, "open_questions": 0},
@@ -178,6 +178,14 @@ class Talk:
     def _course(self):
         words = {"title": self.words["r1"], "why": self.words["s1"]}
         return {"id": "r1", "gap": "s1", "resource": "sql-1", "kind": "course", "score": 0.8, **words}
+
+    def _feedback(self):
+        """Nothing of it is about an employee alone; `impact` could not be measured."""
+        values = {"open_questions": 2.0, "employee_share": 0.48, "impact": None}
+        return {
+            name: {"value": value, "evidence": [0, 10], "why": self.words["why"]}
+            for name, value in values.items()
+        }
 
     def _hint(self):
         words = {"why": self.words["why"], "suggestion": self.words["better"]}

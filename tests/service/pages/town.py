@@ -28,7 +28,9 @@ from service.usecases.consent import attest_consent
 from service.usecases.create_meeting import Plan, create_meeting
 from service.usecases.decide import Choice, decide
 from service.usecases.identify import actor_of
+from service.usecases.people import change_oneself
 from service.usecases.person_names import sort_key
+from service.usecases.profile import change_profile, read_profile
 from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
 from service.usecases.sign_in import begin_session
@@ -84,6 +86,7 @@ class Town:
             self.organisation_id = row.id
         self._people()
         self._catalogue()
+        self._profile()
 
     def email(self, name):
         """Addresses are one organisation's alone."""
@@ -225,3 +228,18 @@ class Town:
         title = self.mark(TURNS[self.language][11]).replace('"', '""')
         seen = list_entries(self.rapport, admin, "resources").standing.sha256
         apply_import(self.rapport, admin, "resources", CATALOGUE.format(title=title).encode(), seen)
+
+    def _profile(self):
+        """Four skills as the employee, who shows them, and their manager see them."""
+        skills = [self.mark(TURNS[self.language][n])[:200] for n in (1, 3, 5, 11)]
+        for name, by, values in (("employee", "self", (4, 3, 2, 1)), ("manager", "manager", (4, 4, 3))):
+            before = read_profile(self.rapport, self.actor(name), self.ids["employee"]).profile
+            ratings = [
+                {"skill": skill, "value": value, "by": by, "on": self.today.isoformat()}
+                for skill, value in zip(skills, values, strict=False)
+            ]
+            change = {"ratings": [*before.get("ratings", []), *ratings]}
+            if by == "manager":
+                change["expected"] = dict.fromkeys(skills[:3], 4)
+            change_profile(self.rapport, self.actor(name), self.ids["employee"], change, None)
+        change_oneself(self.rapport, self.actor("employee"), {"shows_radar": True})
