@@ -53,7 +53,9 @@ class Hands:
         for _ in range(150):
             if target.evaluate("(one) => one === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
+            # Of a group of radio buttons Tab reaches one, arrows the others.
+            in_group = target.evaluate("(one) => one.name && one.name === document.activeElement.name")
+            self.page.keyboard.press("ArrowDown" if in_group else "Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
 
     def sign_in(self, email):

@@ -52,7 +52,7 @@ def recording(tmp_path_factory):
 
 
 def worker(service, *kill_at, node):
-    return service.worker(*kill_at, node=node, window_s=WINDOW_S)
+    return service.worker(*kill_at, node=node, when="always", window_s=WINDOW_S)
 
 
 @pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh", PHONE)])
