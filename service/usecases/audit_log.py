@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,10 +13,28 @@ from sqlalchemy import select
 from service.db.tables import AuditEntry, AuditHead, Organisation
 from service.db.unit_of_work import Work
 from service.domain.audit_chain import Break, Entry, Head, Sealed, verify
+from service.domain.errors import NotValid
+from service.domain.policy import Action, Thing
 from service.errors import CannotWrite, WrongUsage
+from service.usecases.access import require_role
+from service.usecases.actor import Actor
 from service.usecases.rapport import Rapport
 
 BATCH = 500
+
+MOST_CHECKED = 100_000
+"""Entries that an administrator may have checked: some ten seconds of a web process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of one chain found. `exported`: heads kept outside the database that it was compared with;
+    None: their file cannot be read.
+    """
+
+    entries: int
+    breaks: list[Break]
+    exported: int | None
 
 
 def verify_audit(rapport: Rapport) -> dict[str, list[Break]]:
@@ -32,6 +51,25 @@ def verify_audit(rapport: Rapport) -> dict[str, list[Break]]:
             for one in sorted(known)
         }
     return {organisation: breaks for organisation, breaks in found.items() if breaks}
+
+
+def check_chain(rapport: Rapport, actor: Actor) -> Checked:
+    """Whether the chain of the actor's organisation is whole. Raises NotAllowed, NotValid for a log that is
+    too long for it.
+    """
+    require_role(actor, Action.read, Thing.audit_log)
+    one = actor.organisation_id
+    try:
+        exported = [head for head in read_heads(rapport.hosting.audit_heads) if head.organisation == one]
+    except WrongUsage:
+        exported = None
+    with rapport.database.read(one) as work:
+        own = [head for head in _heads(work) if head.organisation == one]
+        entries = sum(head.sequence for head in own)
+        if entries > MOST_CHECKED:
+            raise NotValid("log_too_long", most=MOST_CHECKED)
+        breaks = verify(one, _entries(work, one), work.audit_key(), [*(exported or ()), *own])
+    return Checked(entries, breaks, None if exported is None else len(exported))
 
 
 def export_heads(rapport: Rapport) -> int:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.web.routes import (
     action_items,
+    audit_log,
     calendars,
     catalogues,
     development,
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     privacy.router,
     invitations.router,
     webhooks.router,
+    audit_log.router,
     operations.router,
 )
 

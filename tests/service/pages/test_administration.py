@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
+import service
+from service.domain.lifecycle import Event
 from service.usecases import units
 from service.web.pages.administration import ROUTERS
+from service.web.templating import texts
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
 SCRIPT = "<img src=x"
@@ -55,3 +60,22 @@ def test_an_administrator_sees_every_page_in_their_language(people, pages, langu
         if "<html" in answer.text:
             assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}">' in answer.text
             assert answer.text.count("<h1>") == 1, path
+
+
+def audited():
+    """ "<action or kind>_<code>" of every entry that the service writes with plain words."""
+    for path in Path(service.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            places = {"audit": {1: "action", 2: "kind"}, "note_looks": {2: "kind"}}.get(name, {})
+            for at, group in places.items():
+                if isinstance(call.args[at], ast.Constant):
+                    yield f"{group}_{call.args[at].value}"
+
+
+def test_every_entry_of_the_audit_log_has_words():
+    found = {*audited(), *(f"action_{event}" for event in Event)}
+    assert len(found) > 60
+    assert {code for code in found if f"audit_words.{code}" not in texts().table} == set()
