@@ -5,7 +5,7 @@ import { rm } from "node:fs/promises";
 const target = new URL("../static/vendor/", import.meta.url).pathname;
 await rm(target, { recursive: true, force: true });
 await build({
-  entryPoints: { htmx: "./htmx.mjs", player: "./player.mjs", tus: "./tus.mjs" },
+  entryPoints: { htmx: "./htmx.mjs", tus: "./tus.mjs" },
   absWorkingDir: new URL(".", import.meta.url).pathname,
   outdir: target,
   bundle: true,

@@ -154,7 +154,7 @@ function start() {
   root.querySelector("[data-speed]").addEventListener("change", (event) => {
     for (const track of player.tracks) track.playbackRate = track.defaultPlaybackRate = Number(event.target.value);
   });
-  root.querySelector("[data-voice]")?.addEventListener("change", (event) => player.hear(event.target.value));
+  root.querySelector("[data-hear]")?.addEventListener("change", (event) => player.hear(event.target.value));
   document.addEventListener("keydown", (event) => {
     if (event.key !== " " || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     event.preventDefault();

@@ -17,7 +17,7 @@ function keys(lines, event) {
   if (!button) return;
   const at = lines.all.indexOf(button.closest("[data-turn]"));
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.all.length - 1 }[event.key];
-  if (event.key === " ") tell("toggle");
+  if (event.key === " " && button.closest(".now")) tell("toggle"); // another line is played by its button
   else if (to === undefined) return;
   else if (lines.all[to]) {
     lines.choose(lines.all[to], { focus: true });

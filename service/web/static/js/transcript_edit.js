@@ -12,24 +12,32 @@ export class Corrections {
     this.root = root;
     this.lines = lines;
     this.path = `${root.dataset.editable}/transcript`;
+    this.form = null;
   }
 
-  /** Sends a correction and loads the lines anew. Throws Problem. */
-  async send(body) {
+  /** Sends a correction, closes what it was made in, and loads the lines anew. Throws Problem. */
+  async send(body, close) {
     const { etag } = await call("PATCH", this.path, { body, revision: main.dataset.revision });
     main.dataset.revision = etag;
+    close();
     await this.load();
     say(document.querySelector("template[data-words]").dataset.saved);
   }
 
-  /** Loads what is there now, and tells the draft. */
+  /** Loads what is there now, and tells the draft. A form that is open stays so, with what was typed. */
   async load() {
-    const answer = await fetch(this.root.dataset.part, { headers: { Accept: "text/html" } });
-    if (!answer.ok) throw new Problem({}, answer.status);
+    const answer = await fetch(this.root.dataset.part, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) throw new Problem({}, answer?.status ?? 0);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-fresh]");
+    if (!fresh) { // the minutes were confirmed elsewhere: the page leads there
+      location.reload();
+      return;
+    }
+    const typed = this.form?.leave();
     this.root.querySelector("[data-fresh]").replaceWith(document.adoptNode(fresh));
-    this.replace(page.querySelector("[data-turns]"));
+    this.replace(page.querySelector(".turns"));
+    if (typed && this.lines.of(typed.turn)) edit(this, this.lines.of(typed.turn), typed);
     main.dataset.revision = fresh.dataset.revision;
     this.onload?.(fresh);
     tell("transcript-changed", { revision: fresh.dataset.revision });
@@ -59,25 +67,23 @@ export class Corrections {
 }
 
 /** Shows why it was refused; after a conflict, a way to go on with what was typed. */
-export function refuse(form, problem, corrections, again) {
+export function refuse(form, problem, corrections) {
+  if (!(problem instanceof Problem)) throw problem;
   const place = form.querySelector("[data-problem]");
   const isConflict = problem.status === 412;
   place.replaceChildren(isConflict ? place.dataset.conflict : problem.message);
   if (isConflict) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "small secondary", textContent: place.dataset.newest });
-    button.addEventListener("click", async () => {
-      const typed = again();
-      await corrections.load();
-      typed();
-    });
+    button.addEventListener("click", () => corrections.load().then(() => { place.hidden = true; }, (error) => refuse(form, error, corrections)));
     place.append(" ", button);
   }
   place.hidden = false;
 }
 
 function isSame(old, line) {
-  return ["speaker", "start", "end"].every((name) => old.dataset[name] === line.dataset[name])
+  return ["speaker", "start", "end", "voice"].every((name) => old.dataset[name] === line.dataset[name])
+    && old.classList.contains("evidence") === line.classList.contains("evidence")
     && [".said", ".who", ".at"].every((part) => old.querySelector(part)?.textContent === line.querySelector(part).textContent);
 }
 
@@ -93,64 +99,66 @@ export function startCorrections(root, lines) {
   });
   lines.list.addEventListener("keydown", (event) => {
     if (event.key !== "F2" || !event.target.closest(".at")) return;
-    const line = event.target.closest("[data-turn]");
-    lines.choose(line);
-    edit(corrections, line);
+    edit(corrections, event.target.closest("[data-turn]"));
   });
+  document.addEventListener("rapport:draft-loaded", ({ detail }) => { if (detail.outdated) corrections.load().catch((problem) => say(problem.message, "problem")); });
   startSpeakers(root, lines, corrections);
   startRedraft(root, corrections);
 }
 
-/** Opens the form in place of the words. `typed`: what was typed before, where it has to be opened again. */
+/** Opens the form in place of the words. `typed`: by `leave`, where it was open before the lines were loaded. */
 function edit(corrections, line, typed) {
   const { root, lines } = corrections;
-  root.querySelector("[data-line-form]")?.dispatchEvent(new Event("leave"));
+  corrections.form?.leave();
   lines.dim();
+  lines.choose(line);
   const said = lines.said(line);
+  const before = said.textContent;
   const form = root.querySelector("template[data-form]").content.firstElementChild.cloneNode(true);
   for (const select of form.querySelectorAll("[data-choose]")) {
     select.append(root.querySelector("template[data-people]").content.cloneNode(true));
     select.value = line.dataset.speaker;
   }
   const { text, speaker, rest } = form.elements;
-  text.value = typed?.text ?? said.textContent;
-  if (typed) speaker.value = typed.speaker;
+  text.value = typed?.text ?? before;
+  speaker.value = typed?.speaker ?? line.dataset.speaker;
   said.hidden = true;
   said.after(form);
-  text.focus();
-  text.setSelectionRange(text.value.length, text.value.length);
-  form.scrollIntoView({ block: "nearest", behavior: "instant" });
+  if (typed?.text !== undefined && typed.before !== before) refuse(form, new Problem({ detail: form.querySelector("[data-problem]").dataset.conflict }, 0), corrections);
+  if (!typed || typed.focused) {
+    text.focus();
+    text.setSelectionRange(text.value.length, text.value.length);
+    form.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
 
+  /** Closes the form; gives what was typed. */
   const leave = () => {
+    const focused = form.contains(document.activeElement);
     form.remove();
+    corrections.form = null;
     said.hidden = false;
-    line.querySelector(".at").focus({ preventScroll: true });
+    if (focused) line.querySelector(".at").focus({ preventScroll: true });
+    const changed = (field, was) => (field.value === was ? undefined : field.value);
+    return { turn: line.dataset.turn, before, focused, text: changed(text, before), speaker: changed(speaker, line.dataset.speaker) };
   };
-  const save = async (more) => {
-    const change = { i: Number(line.dataset.turn), ...more };
-    if (text.value !== said.textContent) change.text = text.value;
-    if (more === undefined && speaker.value !== line.dataset.speaker) change.speaker = speaker.value;
-    if (Object.keys(change).length === 1) return leave();
+  const send = async (change) => {
+    if (text.value !== before) change.text = text.value;
+    if (!Object.keys(change).length) return leave();
     form.setAttribute("aria-busy", "true");
     try {
-      await call("PATCH", corrections.path, { body: { edits: [change] }, revision: main.dataset.revision });
-      leave();
-      await corrections.load();
-      say(document.querySelector("template[data-words]").dataset.saved);
+      await corrections.send({ edits: [{ i: Number(line.dataset.turn), ...change }] }, leave);
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      refuse(form, problem, corrections, () => reopen(corrections, line, leave, { text: text.value, speaker: speaker.value }));
-    } finally {
-      form.removeAttribute("aria-busy");
+      refuse(form, problem, corrections);
     }
+    form.removeAttribute("aria-busy");
   };
+  const save = () => send(speaker.value === line.dataset.speaker ? {} : { speaker: speaker.value });
   const split = () => {
     const [first, second] = [text.value.slice(0, text.selectionStart), text.value.slice(text.selectionStart)];
-    if (first.trim() && second.trim()) save({ split_at: characters(first), speaker: rest.value });
+    if (first.trim() && second.trim()) send({ split_at: characters(first), speaker: rest.value });
     else say(form.querySelector("[data-split]").dataset.where, "problem");
-    text.focus();
   };
-  form.addEventListener("leave", leave);
+  corrections.form = { leave };
   form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
   form.querySelector("[data-leave]").addEventListener("click", leave);
   form.querySelector("[data-split]").addEventListener("click", split);
@@ -161,15 +169,4 @@ function edit(corrections, line, typed) {
     event.preventDefault();
     event.stopPropagation();
   });
-}
-
-/** Closes the form now, gives how to open it again in the line as it is then. */
-function reopen(corrections, line, leave, typed) {
-  leave();
-  return () => {
-    const now = corrections.lines.of(line.dataset.turn);
-    if (!now) return;
-    corrections.lines.choose(now);
-    edit(corrections, now, typed);
-  };
 }

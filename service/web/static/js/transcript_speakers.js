@@ -1,5 +1,4 @@
 // Who is who: said once in a dialog, all lines of that speaker follow. Two voices of one person become one.
-import { Problem } from "./calls.js";
 import { refuse } from "./transcript_edit.js";
 
 export function startSpeakers(root, lines, corrections) {
@@ -57,14 +56,11 @@ export function startSpeakers(root, lines, corrections) {
     if (body === null) return dialog.close();
     form.setAttribute("aria-busy", "true");
     try {
-      await corrections.send(body);
-      dialog.close();
+      await corrections.send(body, () => dialog.close());
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      refuse(form, problem, corrections, () => () => { form.querySelector("[data-problem]").hidden = true; });
-    } finally {
-      form.removeAttribute("aria-busy");
+      refuse(form, problem, corrections);
     }
+    form.removeAttribute("aria-busy");
   }
 
   form.addEventListener("change", offerSwap);

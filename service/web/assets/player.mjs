@@ -1,1 +1,0 @@
-export { default as WaveSurfer } from "wavesurfer.js";
