@@ -92,7 +92,8 @@ def what_waits(rapport: Rapport, actor: Actor) -> WhatWaits:
         order = list(WaitingFor)
         found.sort(key=lambda one: (order.index(one[0]), one[2], one[1].id))
         seen = {view.meeting.id: view for view in views(work, actor, [meeting for _, meeting, *_ in found])}
-        permits = _permits(work, actor) if "hr" in actor.roles and actor.via == "session" else []
+        agrees = "hr" in actor.roles and "admin" not in actor.roles and actor.via == "session"
+        permits = _permits(work, actor) if agrees else []
     return WhatWaits([Waiting(what, seen[one.id], *more) for what, one, *more in found], permits)
 
 

@@ -160,6 +160,11 @@ class Town:
         ]
         confirm(self.rapport, manager, meeting_id, revision, (*ALL_SHOWN, *steps))
 
+    def hire(self, key, name, roles):
+        """One more person with an account."""
+        with self.rapport.database.write(self.organisation_id) as work:
+            self._hire(work, key, name, roles)
+
     def speak(self, language):
         """Everybody's pages are in that language from now on."""
         with self.rapport.database.write(self.organisation_id) as work:
@@ -205,23 +210,26 @@ class Town:
         with self.rapport.database.write(self.organisation_id) as work:
             self.unit = work.add(Unit(name=self.mark(UNIT[self.language]))).id
             for key, name in self.names.items():
-                person = Person(
-                    display_name=name,
-                    unit_id=self.unit,
-                    sort_key=sort_key(name),
-                    email=self.email(key),
-                    locale=self.language,
-                    time_zone="Asia/Shanghai" if self.language == "zh" else "Europe/Berlin",
-                    created_at=work.now,
-                )
-                self.ids[key] = work.add(person).id
-                account = Account(person_id=self.ids[key], email=self.email(key), created_at=work.now)
-                account.password_hash, account.roles = password_hash(), ROLES.get(key, ["member"])
-                work.add(account)
+                self._hire(work, key, name, ROLES.get(key, ["member"]))
             for employee, manager in MANAGES.items():
                 pair = {"manager_id": self.ids[manager], "employee_id": self.ids[employee]}
                 since = self.today - timedelta(days=365)
                 work.add(Relation(kind="manager", from_day=since, made_by=self.ids["admin"], **pair))
+
+    def _hire(self, work, key, name, roles):
+        person = Person(
+            display_name=name,
+            unit_id=self.unit,
+            sort_key=sort_key(name),
+            email=self.email(key),
+            locale=self.language,
+            time_zone="Asia/Shanghai" if self.language == "zh" else "Europe/Berlin",
+            created_at=work.now,
+        )
+        self.ids[key] = work.add(person).id
+        account = Account(person_id=self.ids[key], email=self.email(key), created_at=work.now)
+        account.password_hash, account.roles = password_hash(), roles
+        work.add(account)
 
     def _catalogue(self):
         admin = self.actor("admin")
