@@ -108,11 +108,12 @@ def corrected_draft(draft: Mapping[str, Any], anchors: Anchors, reassigned: Reas
 
 
 def _together(one: Item, other: Item) -> Item:
-    """`longest_turn_s` is the longer one, everything else a sum."""
-    return {
-        name: (max if name.startswith("longest") else sum)((value, other.get(name) or 0))
-        for name, value in one.items()
-    }
+    """`longest_turn_s` is the longer one, of who spoke at all; everything else a sum."""
+    made: Item = {}
+    for name in one:
+        known = [value for value in (one[name], other.get(name)) if value is not None]
+        made[name] = (max if name.startswith("longest") else sum)(known) if known else None
+    return made
 
 
 def _reworded(quote: str, before: str, after: str) -> str | None:

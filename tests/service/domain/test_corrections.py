@@ -110,6 +110,14 @@ def test_figures_of_two_speakers_who_are_one_are_added():
     }
 
 
+def test_a_voice_becomes_somebody_who_had_said_nothing():
+    shares = {
+        "s1": {"share": 1.0, "turns": 3, "longest_turn_s": 9.0, "open_questions": 1},
+        "m": {"share": 0.0, "turns": 0, "longest_turn_s": None, "open_questions": 0},
+    }
+    assert Reassigned({"s1": "m"}).talk(shares) == {"m": shares["s1"]}
+
+
 def test_nothing_else_of_a_draft_changes():
     before = draft()
     assert corrected_draft(before, anchors(TurnEdit(0, text=TURNS[0] + " Really.")), NOBODY) == before
