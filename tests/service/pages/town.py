@@ -165,6 +165,13 @@ class Town:
         with self.rapport.database.write(self.organisation_id) as work:
             self._hire(work, key, name, roles)
 
+    def manage(self, manager, employee):
+        """Since a year."""
+        pair = {"manager_id": self.ids[manager], "employee_id": self.ids[employee]}
+        since = self.today - timedelta(days=365)
+        with self.rapport.database.write(self.organisation_id) as work:
+            work.add(Relation(kind="manager", from_day=since, made_by=self.ids["admin"], **pair))
+
     def speak(self, language):
         """Everybody's pages are in that language from now on."""
         with self.rapport.database.write(self.organisation_id) as work:
@@ -211,10 +218,8 @@ class Town:
             self.unit = work.add(Unit(name=self.mark(UNIT[self.language]))).id
             for key, name in self.names.items():
                 self._hire(work, key, name, ROLES.get(key, ["member"]))
-            for employee, manager in MANAGES.items():
-                pair = {"manager_id": self.ids[manager], "employee_id": self.ids[employee]}
-                since = self.today - timedelta(days=365)
-                work.add(Relation(kind="manager", from_day=since, made_by=self.ids["admin"], **pair))
+        for employee, manager in MANAGES.items():
+            self.manage(manager, employee)
 
     def _hire(self, work, key, name, roles):
         person = Person(
