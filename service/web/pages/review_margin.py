@@ -109,10 +109,15 @@ class Margin:
 
     @property
     def indicators(self) -> list[Figure]:
-        """In the order of the draft."""
+        """In the order of their names' table: stored documents are in none."""
+        order = list(INDICATORS.table)
+        known = sorted(
+            self.draft["feedback_quality"].items(),
+            key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order),
+        )
         return [
             Figure(name, one["value"], one["why"], name in COUNTS, self.quotes(one.get("evidence", ())))
-            for name, one in self.draft["feedback_quality"].items()
+            for name, one in known
         ]
 
     def indicator_name(self, name: str, language: str) -> str:

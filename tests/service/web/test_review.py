@@ -325,7 +325,7 @@ def test_what_was_heard_of_earlier_items_comes_with_their_words(desk, people, le
     confirmed(desk, lead)
     heard = [{"item": "a1", "status": "done", "due": None, "evidence": []}]
     later = Office(desk.rapport, desk.ids)
-    clock.move(days=14)
+    clock.move(hours=1)
     later.meeting = add_meeting(later, clock, draft_value=draft(follow_up=heard))
     with desk.rapport.database.write(desk.ids["org"]) as work:
         pair = {"manager_id": desk.ids["lead"], "employee_id": desk.ids["emp"]}

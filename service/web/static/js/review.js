@@ -1,9 +1,9 @@
 // The draft's side of the review page. Transcript and player are told, and tell, by events on the document:
 //   rapport:show-turn {turn, quote, play}, rapport:turn-chosen {turn}, rapport:transcript-changed {revision},
-//   rapport:selected {quotes: [{turn, start, end, text}]}, rapport:draft-loaded {corrected}.
-import { change, confirm, load, main, queued, tell, words } from "/static/js/review_changes.js";
+//   rapport:selected {quotes: [{turn, start, end, text}]}, rapport:draft-loaded {outdated: the transcript is}.
+import { change, confirm, load, main, queued, settled, tell, words } from "/static/js/review_changes.js";
 import { decide, dismiss, withdraw } from "/static/js/review_decisions.js";
-import { at, displayed, enter, go, light, lightTurn, nextOpen, observe, unseen, wasSeen } from "/static/js/review_focus.js";
+import { at, displayed, enter, go, light, lightTurn, looked, nextOpen, observe, unseen, wasSeen } from "/static/js/review_focus.js";
 import { cancel, edit, offer, openForm } from "/static/js/review_forms.js";
 import { openSheet } from "/static/js/review_keys.js";
 
@@ -17,29 +17,35 @@ const DOES = {
   cancel,
   add: () => offer(),
   keys: openSheet,
-  "next-open": () => go(nextOpen(), { block: "center" }),
+  "next-open": () => go(nextOpen()),
   "accept-rest": acceptRest,
   confirm: confirmShown,
 };
 
-/** One decision for each of them, in one request; those that were never in view stay open. */
-function acceptRest(button) {
-  const shown = button.dataset.items.split(" ").map((id) => document.getElementById(`item-${id}`)).filter(wasSeen);
-  if (shown.length) decide(shown, "accept");
+/** One decision for each of them, in one request, once all were in view. */
+async function acceptRest(button) {
+  const all = button.dataset.items.split(" ").map((id) => document.getElementById(`item-${id}`));
+  await looked();
+  const hidden = all.find((one) => !wasSeen(one));
+  if (hidden) stop(hidden, words.lookFirst);
+  else decide(all, "accept");
 }
 
 /** Confirms what was displayed; whatever stands in the way is gone to, with the reason. */
 async function confirmShown() {
   const bar = document.getElementById("bar");
+  if (bar.hasAttribute("aria-busy")) return;
+  bar.setAttribute("aria-busy", "true");
   bar.querySelector("[data-problem]").hidden = true;
-  await queued(async () => {}); // decisions on their way come first
+  await Promise.all([settled(), looked()]); // decisions on their way come first
   const form = openForm();
   const left = nextOpen();
   const hidden = unseen();
   if (form) stop(form.closest("[data-item]"), words.finishForm);
   else if (left) stop(left, words.decideFirst);
   else if (hidden) stop(hidden, words.lookFirst);
-  else await confirm(displayed(), bar);
+  else if (await confirm(displayed(), bar)) return; // on the way to the minutes
+  bar.removeAttribute("aria-busy");
 }
 
 function stop(article, message) {
@@ -83,7 +89,7 @@ document.addEventListener("rapport:turn-chosen", ({ detail }) => lightTurn(detai
 document.addEventListener("rapport:selected", ({ detail }) => offer(detail.quotes));
 document.addEventListener("rapport:transcript-changed", ({ detail }) => {
   main.dataset.revision = detail.revision;
-  queued(load);
+  queued(() => load({ corrected: true }));
 });
 document.addEventListener("rapport:draft-loaded", () => {
   observe();

@@ -10,7 +10,7 @@ const page = `/meetings/${main.dataset.meeting}/review`;
 const api = `/api/v1/meetings/${main.dataset.meeting}`;
 
 /** Attributes that the page keeps for itself: loading the draft anew leaves them. */
-const OWN = new Set(["data-lit", "data-editing", "tabindex"]);
+const OWN = new Set(["data-lit", "data-editing", "tabindex", "aria-busy"]);
 let last = Promise.resolve();
 let waiting = 0;
 
@@ -21,6 +21,9 @@ export function queued(step) {
   last = mine.catch(() => {});
   return mine;
 }
+
+/** When everything that was sent is settled. */
+export const settled = () => last;
 
 /**
  * Sends one change to the API and shows what the draft is then; true when it was taken.
@@ -50,20 +53,23 @@ export async function understand(phrase) {
   return (await call("POST", `${api}/dates/understand`, { body: { phrase } })).content;
 }
 
-/** Confirms what was displayed, and goes to the minutes. */
-export function confirm(displayed, place) {
-  return queued(async () => {
-    try {
-      await call("POST", `${api}/confirm`, { body: { displayed }, revision: main.dataset.revision });
-      location.assign(`/meetings/${main.dataset.meeting}/minutes`);
-    } catch (problem) {
-      await refused(problem, place);
-    }
-  });
+/** Confirms what was displayed, and goes to the minutes; false where that was refused. */
+export async function confirm(displayed, place) {
+  try {
+    await call("POST", `${api}/confirm`, { body: { displayed }, revision: main.dataset.revision });
+    location.assign(`/meetings/${main.dataset.meeting}/minutes`);
+    return true;
+  } catch (problem) {
+    await refused(problem, place);
+    return false;
+  }
 }
 
-/** Loads the draft's side anew; only what differs is changed, and open forms stay. */
-export async function load() {
+/**
+ * Loads the draft's side anew; only what differs is changed, and open forms stay.
+ * `corrected`: the transcript side knows that its words are others now.
+ */
+export async function load({ corrected = false } = {}) {
   const answer = await fetch(`${page}/draft`, { headers: { Accept: "text/html" } });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("draft");
   if (!fresh) { // confirmed elsewhere, or nobody is signed in any more: the page says so
@@ -71,17 +77,16 @@ export async function load() {
     return;
   }
   const old = draft();
-  const corrected = old.dataset.rev !== fresh.dataset.rev;
+  const outdated = !corrected && old.dataset.rev !== fresh.dataset.rev;
   Idiomorph.morph(old, fresh, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
     callbacks: {
       beforeNodeRemoved: (node) => !node.matches?.("form.edit"),
       beforeAttributeUpdated: (name, node) => !OWN.has(name) && !(name === "open" && node.matches("details")),
     },
   });
   main.dataset.revision = fresh.dataset.revision;
-  document.dispatchEvent(new CustomEvent("rapport:draft-loaded", { detail: { corrected } }));
+  document.dispatchEvent(new CustomEvent("rapport:draft-loaded", { detail: { outdated } }));
 }
 
 /** Says at `place` why something was refused. */

@@ -26,6 +26,9 @@ export function observe() {
   for (const one of items()) one.tabIndex = one === first ? 0 : -1;
 }
 
+/** When the browser has told of everything that is in view now. */
+export const looked = () => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(told)));
+
 export const wasSeen = (article) => seen.has(sign(article));
 
 /** Ids of what was seen and is as it was suggested; one confirm can cover it. */

@@ -15,13 +15,14 @@ export function edit(article) {
   if (!shape) return;
   let form = article.querySelector("form.edit");
   if (!form) {
-    form = shape.content.firstElementChild.cloneNode(true);
+    form = named(shape.content.firstElementChild.cloneNode(true), article.dataset.item);
     const decision = decisionOf(article);
     fill(form, { ...originalOf(article), ...decision?.fields, no_date: decision?.no_date ?? false });
     article.querySelector("[data-form]").append(form);
     article.setAttribute("data-editing", "");
   }
   form.elements[0].focus();
+  form.scrollIntoView({ block: "nearest" });
 }
 
 /** Closes the form around this element without saving. */
@@ -104,6 +105,14 @@ function close(article) {
   article.focus();
 }
 
+/** Ids of its own for the fields: several forms may be open. */
+function named(form, item) {
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const one of form.querySelectorAll(`[${name}]`)) one.setAttribute(name, `${one.getAttribute(name)}-${item}`);
+  }
+  return form;
+}
+
 function fill(form, values) {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
@@ -116,7 +125,7 @@ function fill(form, values) {
 /** Shows the fields that the kind of item has. */
 function arrange(form) {
   const [group] = form.elements.namedItem("what").value.split(" ");
-  for (const part of form.querySelectorAll("[data-for]")) part.hidden = part.disabled = part.dataset.for !== group;
+  for (const part of form.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== group;
 }
 
 /** Asks what the words mean once the typing rests; an answer to older words is dropped. */
