@@ -77,6 +77,14 @@ class Hosting:
     one who can write to the database can write too. Default: audit-heads.jsonl in the data folder.
     """
 
+    tone_hints: bool = True
+    """Whether drafts hold hints on wording (RAPPORT_TONE_HINTS in service/settings)."""
+
+    draft_model: str | None = None
+    """The language model that writes drafts (RAPPORT_DRAFTS and RAPPORT_LLM_MODEL in service/settings). None:
+    the rules that ship.
+    """
+
     model_host: str | None = None
     """The machine elsewhere on which the language model of drafts runs, which consent has to name
     (RAPPORT_DRAFTS and RAPPORT_LLM_ENDPOINT in service/settings). None: no text leaves this machine.
@@ -138,13 +146,25 @@ def hosting(environ: Mapping[str, str]) -> Hosting:
         oidc_groups=_pairs(environ.get("RAPPORT_OIDC_GROUPS", "")),
         metrics_token=environ.get("RAPPORT_METRICS_TOKEN") or None,
         audit_heads=Path(environ.get("RAPPORT_AUDIT_HEADS") or data / "audit-heads.jsonl").expanduser(),
+        tone_hints=has_tone_hints(environ),
+        draft_model=environ.get("RAPPORT_LLM_MODEL") or None if drafts_by_model(environ) else None,
         model_host=_model_host(environ),
         node=environ.get("RAPPORT_NODE", ""),
     )
 
 
+def has_tone_hints(environ: Mapping[str, str]) -> bool:
+    """Whether RAPPORT_TONE_HINTS leaves hints on wording in drafts."""
+    return environ.get("RAPPORT_TONE_HINTS", "").strip().lower() != "off"
+
+
+def drafts_by_model(environ: Mapping[str, str]) -> bool:
+    """Whether RAPPORT_DRAFTS has a language model write drafts."""
+    return environ.get("RAPPORT_DRAFTS", "").strip().lower() == "llm"
+
+
 def _model_host(environ: Mapping[str, str]) -> str | None:
-    if environ.get("RAPPORT_DRAFTS", "").strip().lower() != "llm" or not environ.get("RAPPORT_LLM_MODEL"):
+    if not drafts_by_model(environ) or not environ.get("RAPPORT_LLM_MODEL"):
         return None
     return LanguageModel("", environ.get("RAPPORT_LLM_ENDPOINT")).host
 

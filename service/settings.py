@@ -11,7 +11,7 @@ from typing import Literal
 
 from models.language_model import LanguageModel
 from service.errors import WrongUsage
-from service.hosting import Hosting, hosting
+from service.hosting import Hosting, drafts_by_model, has_tone_hints, hosting
 from service.language import message_language
 
 MAX_THREADS = 256
@@ -72,9 +72,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         language=message_language(environ),
         hub_endpoint=environ.get("HF_ENDPOINT") or None,
         model_folder=Path(folder).expanduser() if folder else None,
-        tone_hints=environ.get("RAPPORT_TONE_HINTS", "").strip().lower() != "off",
+        tone_hints=has_tone_hints(environ),
         competencies=Path(competencies).expanduser() if competencies else None,
-        drafts_by_model=environ.get("RAPPORT_DRAFTS", "").strip().lower() == "llm",
+        drafts_by_model=drafts_by_model(environ),
         language_model=_language_model(environ),
     )
 

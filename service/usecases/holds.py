@@ -18,7 +18,7 @@ from service.usecases.rapport import Rapport
 
 HoldReason = Literal["litigation", "investigation", "regulator"]
 
-_LIFT = "lift_hold"
+LIFT = "lift_hold"
 _TWO = frozenset({Condition.second_person, Condition.hr_reason_and_second_person})
 """Whoever may be one of the two: the hold counts only once both have agreed."""
 
@@ -62,10 +62,10 @@ def lift_hold(rapport: Rapport, actor: Actor, hold_id: str) -> bool:
         meeting = _meeting(work, actor, hold.meeting_id)
         if hold.ended_at is not None:
             return True
-        same = select(Permit).filter_by(meeting_id=meeting.id, kind=_LIFT, reason_code=hold.id)
+        same = select(Permit).filter_by(meeting_id=meeting.id, kind=LIFT, reason_code=hold.id)
         asked = work.session.scalar(same)
         if asked is None:
-            asked = Permit(meeting_id=meeting.id, kind=_LIFT, reason_code=hold.id)
+            asked = Permit(meeting_id=meeting.id, kind=LIFT, reason_code=hold.id)
             asked.asked_by, asked.asked_at = actor.person_id, work.now
             work.add(asked)
             work.audit(actor.person_id, "ask_lift_hold", "meeting", meeting.id)

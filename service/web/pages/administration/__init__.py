@@ -5,7 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
-from service.web.pages.administration import audit_log, catalogue, organisation, people, templates, units
+from service.web.pages.administration import (
+    audit_log,
+    catalogue,
+    connections,
+    organisation,
+    people,
+    requests,
+    templates,
+    units,
+)
 from service.web.pages.administration.desk import DeskDep, section
 
 start = section("")
@@ -19,5 +28,8 @@ def begin(desk: DeskDep) -> RedirectResponse:
 
 ROUTERS: tuple[APIRouter, ...] = (
     start,
-    *(one.router for one in (organisation, units, people, catalogue, templates, audit_log)),
+    *(
+        one.router
+        for one in (organisation, units, people, catalogue, templates, connections, audit_log, requests)
+    ),
 )
