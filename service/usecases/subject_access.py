@@ -15,6 +15,7 @@ from service.db.tables import (
     Acknowledgement,
     ActionItem,
     ActionItemChange,
+    FeedbackIndicator,
     Goal,
     Meeting,
     MinutesVersion,
@@ -80,6 +81,7 @@ def collect(rapport: Rapport, actor: Actor) -> Data:
             "meetings": meetings,
             "action_items": [_row(row) for row in _owned(work, person_id)],
             "action_item_changes": [_row(row) for row in _changed(work, person_id)],
+            "feedback_indicators": [_row(row) for row in _feedback(work, person_id)],
             "goals": [_row(row, "blob") for row in _mine(work, Goal, person_id)],
             "ratings": [_row(row) for row in _mine(work, Rating, person_id)],
             "profiles": [
@@ -162,6 +164,12 @@ def _changed(work: Work, person_id: str) -> list[ActionItemChange]:
     owned = select(ActionItem.id).where(ActionItem.owner_id == person_id)
     about = or_(row.by_person_id == person_id, row.action_item_id.in_(owned))
     return list(work.session.scalars(work.rows(row).where(about).order_by(row.id)))
+
+
+def _feedback(work: Work, person_id: str) -> list[FeedbackIndicator]:
+    """Of the conversations that the person led."""
+    led = work.rows(FeedbackIndicator).join(Meeting, Meeting.id == FeedbackIndicator.meeting_id)
+    return list(work.session.scalars(led.where(Meeting.manager_id == person_id)))
 
 
 def _account(row: Account) -> Data:

@@ -123,12 +123,12 @@ def _talks(work: Work, actor: Actor, ids: Collection[str]) -> tuple[dict[str, li
     )
     talks: dict[str, list[Talk]] = defaultdict(list)
     planned: dict[str, Talk] = {}
-    for person_id, state, *about in work.session.execute(query):
-        talk = Talk(*about)
+    for person_id, state, meeting_id, held_on, kind in work.session.execute(query):
+        talk, key = Talk(meeting_id, held_on, kind), person_id or ""
         if state == State.planned and talk.held_on >= today:
-            planned.setdefault(person_id, talk)
+            planned.setdefault(key, talk)
         elif state not in NOT_HELD and talk.held_on <= today:
-            talks[person_id].append(talk)
+            talks[key].append(talk)
     return talks, planned
 
 

@@ -94,7 +94,8 @@ def what_waits(rapport: Rapport, actor: Actor) -> WhatWaits:
         seen = {view.meeting.id: view for view in views(work, actor, [meeting for _, meeting, *_ in found])}
         agrees = "hr" in actor.roles and "admin" not in actor.roles and actor.via == "session"
         permits = _permits(work, actor) if agrees else []
-    return WhatWaits([Waiting(what, seen[one.id], *more) for what, one, *more in found], permits)
+    waiting = [Waiting(what, seen[one.id], since, reason) for what, one, since, reason in found]
+    return WhatWaits(waiting, permits)
 
 
 def _of_manager(work: Work, actor: Actor) -> Iterable[Found]:
