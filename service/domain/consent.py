@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 
 from service.domain.errors import ConsentMissing, WrongState
 from service.domain.lifecycle import UNCONFIRMED, State
@@ -96,6 +97,15 @@ def objection_ends(consent: Consent) -> datetime | None:
     if consent.standing is not Standing.attested or consent.told_at is None:
         return None
     return consent.told_at + TO_OBJECT
+
+
+def may_refuse(consent: Consent, at: datetime) -> Literal["object", "withdraw"] | None:
+    """What somebody says who does not want the recording (any more); None: they said so."""
+    if consent.standing not in _BEFORE[Standing.objected] | _BEFORE[Standing.withdrawn]:
+        return None
+    ends = objection_ends(consent)
+    late = consent.standing not in _BEFORE[Standing.objected] or (ends is not None and at > ends)
+    return "withdraw" if late else "object"
 
 
 def _moved(consent: Consent, standing: Standing, by: str, at: datetime) -> Consent:

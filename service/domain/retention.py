@@ -76,13 +76,18 @@ def due(facts: MeetingFacts, policy: Policy, now: datetime) -> frozenset[Kept]:
     """What is to be erased by now. A legal hold keeps everything."""
     if facts.held:
         return frozenset()
-    ends = _ends(facts, policy)
+    return frozenset(kept for kept, end in ends(facts, policy).items() if end <= now)
+
+
+def ends(facts: MeetingFacts, policy: Policy) -> dict[Kept, datetime]:
+    """When the term of each thing that there is ends; what has no term is missing. A hold is not counted."""
+    terms = _terms(facts, policy)
     if policy.audio_only:
-        ends = {kept: end for kept, end in ends.items() if kept in {Kept.audio, Kept.tone_flags}}
-    return frozenset(kept for kept, end in ends.items() if end <= now) & facts.present
+        terms = {kept: end for kept, end in terms.items() if kept in {Kept.audio, Kept.tone_flags}}
+    return {kept: end for kept, end in terms.items() if kept in facts.present}
 
 
-def _ends(facts: MeetingFacts, policy: Policy) -> dict[Kept, datetime]:
+def _terms(facts: MeetingFacts, policy: Policy) -> dict[Kept, datetime]:
     """The moment at which each thing's term ends."""
     received, drafted, confirmed = facts.received_at, facts.drafted_at, facts.confirmed_at
     audio = received + timedelta(days=policy.audio_days)

@@ -54,12 +54,17 @@ def rules_of(settings: Mapping[str, Any]) -> Rules:
     return Rules(Policy(**chosen.get("default", {})), by_kind)
 
 
+def policy_of(work: Work, meeting: Meeting) -> Policy:
+    """The terms that count for a meeting."""
+    organisation = work.session.get_one(Organisation, meeting.organisation_id)
+    return rules_of(organisation.settings).of(meeting.kind)  # type: ignore[arg-type]
+
+
 def _erase_due(rapport: Rapport, organisation_id: str, meeting_id: str) -> bool:
     with rapport.database.read(organisation_id) as work:
         meeting = work.one(Meeting, meeting_id)
-        organisation = work.session.get_one(Organisation, organisation_id)
-        policy = rules_of(organisation.settings).of(meeting.kind)  # type: ignore[arg-type]
-        over = due(_facts(work, meeting), policy, work.now)
+        policy = policy_of(work, meeting)
+        over = due(kept_facts(work, meeting), policy, work.now)
     what = _what(over, meeting)
     try:
         if what is not None:
@@ -83,8 +88,8 @@ def _what(over: frozenset[Kept], meeting: Meeting) -> What | None:
     return "audio" if Kept.audio in over else None
 
 
-def _facts(work: Work, meeting: Meeting) -> MeetingFacts:
-    """`received_at`: of the newest recording, else of the meeting."""
+def kept_facts(work: Work, meeting: Meeting) -> MeetingFacts:
+    """What there is of a meeting and since when. `received_at`: of the newest recording, else of it."""
     own = Recording.meeting_id == meeting.id
     received = work.session.scalar(select(func.max(Recording.created_at)).where(own))
     version = work.session.scalar(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from service.web.pages.action_items import router as action_items
 from service.web.pages.administration import ROUTERS as ADMINISTRATION
 from service.web.pages.home import router as home
+from service.web.pages.me import router as me
 from service.web.pages.meeting import router as meeting
 from service.web.pages.meetings import router as meetings
 from service.web.pages.minutes import router as minutes
@@ -22,6 +24,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     review,
     transcript,
     minutes,
+    action_items,
+    me,
     meeting,
     team,
     person,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Response
 
-from models.schema import PointKind, Recurrence
+from models.schema import Recurrence
 from service.usecases import view_minutes
 from service.web.bodies.fields import IdPath
 from service.web.deps import RapportDep
@@ -34,5 +34,5 @@ def correction(visitor: VisitorDep, rapport: RapportDep, meeting_id: IdPath) -> 
     """The newest version as a form, for the manager of the meeting."""
     view = view_minutes.view_to_correct(rapport, visitor.actor, meeting_id)
     sheet = Sheet(view, visitor.actor.language)
-    choices = {"kinds": PointKind.__args__, "recurrences": Recurrence.__args__}
+    choices = {"recurrences": get_args(Recurrence)}
     return visitor.page("minutes/correction.html", "meetings", view=view, sheet=sheet, **choices)

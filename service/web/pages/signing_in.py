@@ -59,8 +59,7 @@ def by_link(
         request.state.language = actor.language
         if invitation.purpose == "answer":
             view = answer_by_link.view_by_link(rapport, secret)
-            given = {"view": view, "sheet": Sheet(view, actor.language), "link": secret}
-            return render(
-                request, "answer_by_link.html", visitor=None, time_zone=view.meeting.time_zone, **given
-            )
+            sheet, zone = Sheet(view, actor.language), view.meeting.time_zone
+            page = "answer_by_link.html"
+            return render(request, page, visitor=None, time_zone=zone, view=view, sheet=sheet, link=secret)
     return render(request, "set_password.html", visitor=None, link=secret, purpose=invitation.purpose)
