@@ -34,29 +34,26 @@ function add(found) {
     row.querySelector("[data-take-out]").addEventListener("click", () => { row.remove(); files.delete(row); settle(); });
     list.append(row);
     files.set(row, file);
-    row.querySelector("[data-track]").value = trackFor(file, row);
   }
   settle();
   if (!begin.hidden) begin.focus();
 }
 
-/** The voice of the unfinished upload that this file seems to be, else the next one that is free. */
-function trackFor(file, row) {
-  const same = room.querySelector(`[data-unfinished][data-size="${file.size}"]`);
-  if (same) return same.dataset.track;
-  const free = voices(row).filter((track) => ![...files.keys()].some((one) => one !== row && track === trackOf(one)));
-  const several = files.size > 1 || room.querySelector("[data-track] option:disabled");
-  return several ? free[0] ?? "" : "";
+const trackOf = (row) => row.querySelector("[data-track]").value;
+
+/** One file is everybody's; where there are several, or a voice is here already, each is one that is left. */
+function settle() {
+  const several = files.size > 1 || list.querySelector("[data-track] option:disabled");
+  for (const [row, file] of files) {
+    const unfinished = room.querySelector(`[data-unfinished][data-size="${file.size}"]`)?.dataset.track;
+    if (!trackOf(row)) row.querySelector("[data-track]").value = unfinished || (several && leftFor(row)) || "";
+  }
+  begin.hidden = files.size === 0;
 }
 
-const trackOf = (row) => row.querySelector("[data-track]").value;
-const voices = (row) => [...row.querySelectorAll("[data-track] option:not(:disabled)")].map((one) => one.value).filter(Boolean);
-
-/** With a second file the first one is no longer everybody's. */
-function settle() {
-  const rows = [...files.keys()];
-  if (rows.length > 1) for (const row of rows) if (!trackOf(row)) row.querySelector("[data-track]").value = trackFor(files.get(row), row);
-  begin.hidden = rows.length === 0;
+function leftFor(row) {
+  const taken = new Set([...files.keys()].map(trackOf));
+  return [...row.querySelectorAll("[data-track] option:not(:disabled)")].map((one) => one.value).find((one) => !taken.has(one));
 }
 
 begin.addEventListener("click", async () => {
