@@ -1,5 +1,10 @@
 # Not built where it was written (no container engine there); linted with hadolint.
 # docker build --target web -t rapport-web . && docker build --target worker -t rapport-worker .
+FROM node:22-bookworm-slim AS assets
+WORKDIR /src/service/web/assets
+COPY service/web/assets ./
+RUN npm ci --no-audit --no-fund && node build.mjs
+
 FROM python:3.11-slim-bookworm AS build
 # Wheels of torch without CUDA: 0.2 GB in place of 3.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
@@ -11,6 +16,7 @@ COPY models models
 COPY prompts prompts
 COPY eval eval
 COPY service service
+COPY --from=assets /src/service/web/static/vendor service/web/static/vendor
 RUN pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" -c constraints.txt .
 
 FROM python:3.11-slim-bookworm AS base
