@@ -121,11 +121,18 @@ class Hands:
 
     def edit(self, words, new):
         """Gives an action item other words."""
-        item = self.item(words)
-        self.press(self.button("review.edit", item))
-        self.write(self.field("review.words_task", item), new)
-        self.press(self.button("review.save", item))
+        self._rewrite(self.item(words), "review.words_task", new)
         self.item(new).wait_for()
+
+    def sum_up(self, words):
+        """Writes the summary."""
+        part = self.page.get_by_role("region", name=self.say("review.summary"), exact=True)
+        self._rewrite(part.get_by_role("article"), "review.words_summary", words)
+
+    def _rewrite(self, item, field, new):
+        self.press(self.button("review.edit", item))
+        self.write(self.field(field, item), new)
+        self.press(self.button("review.save", item))
         self.saved()
 
     def accept_open(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.models.sounds import RATE, tone, write
@@ -18,6 +19,7 @@ SCRIPT = {
         "And I'll ask for the access to the warehouse tomorrow.",
         "Thank you, that helps.",
         "Then I'll book the meeting room by next Monday.",
+        "I will look at the old dashboards some time.",
     ),
     "zh": (
         "你能周五之前把供应商报告发给我吗？",
@@ -27,17 +29,22 @@ SCRIPT = {
         "我会明天申请新仓库的权限。",
         "谢谢，这很有帮助。",
         "我会下周一之前订好会议室。",
+        "我会有空看一看旧的看板。",
     ),
 }
 TASKS = {
-    "en": ("Send you the supplier report", "Ask for the access to the warehouse", "Book the meeting room"),
-    "zh": ("把供应商报告发给您", "申请新仓库的权限", "订好会议室"),
+    "en": (
+        "Send you the supplier report",
+        "Ask for the access to the warehouse",
+        "Look at the old dashboards",
+    ),
+    "zh": ("把供应商报告发给您", "申请新仓库的权限", "有空看一看旧的看板"),
 }
 """Of the draft that comes of it: one is edited, one rejected, the last one is doubtful."""
 
 NEW_WORDS = {"en": "Send the report with the new table", "zh": "把带新表格的报告发出"}
-SOUND_S, WINDOW_S = 70.0, 40.0
-"""Two windows."""
+SPOKEN_S, WINDOW_S = 36.0, 40.0
+"""One window in which the script is said, and a silent one."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +55,8 @@ def towns(service):
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory):
     folder = tmp_path_factory.mktemp("recording")
-    return write(folder / "talk.flac", tone(SOUND_S)[None], RATE, "flac")
+    sound = np.pad(tone(SPOKEN_S), (0, int(WINDOW_S * RATE)))
+    return write(folder / "talk.flac", sound[None], RATE, "flac")
 
 
 def worker(service, *kill_at, node):
@@ -73,12 +81,13 @@ def test_from_a_recording_to_acknowledged_minutes(service, towns, visit, recordi
     service.kill(second)
 
     hands.name_voice(1, town.names["manager"])
-    hands.name_voice(1, town.names["employee"])
+    hands.name_voice(2, town.names["employee"])
     edited, rejected, doubtful = TASKS[language]
     hands.edit(edited, NEW_WORDS[language])
     hands.page.reload()
     hands.decide(rejected, "reject")
     hands.decide(doubtful, "accept")
+    hands.sum_up(WORDS[language]["summary"])
     hands.accept_open()
     hands.confirm()
 
@@ -139,7 +148,7 @@ def test_everything_by_the_keyboard(towns, visit, service, recording):
     hands.await_draft()
     service.kill(running)
     hands.name_voice(1, town.names["manager"])
-    hands.name_voice(1, town.names["employee"])
+    hands.name_voice(2, town.names["employee"])
     hands.edit(TASKS["en"][0], NEW_WORDS["en"])
     hands.decide(TASKS["en"][1], "reject")
     hands.accept_open()
