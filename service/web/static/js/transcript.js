@@ -51,6 +51,11 @@ function start() {
     lines.bring(line);
     if (detail.play) lines.hear(line, share);
   });
+  // On a narrow screen the lines are not seen while the draft is.
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-pane-choice=talk]") && (lines.list.querySelector(".lit") ?? lines.now);
+    if (line) lines.bring(line);
+  });
   const wanted = lines.of(location.hash.replace("#turn-", ""));
   if (wanted) {
     lines.light(wanted);

@@ -65,7 +65,8 @@ export class Lines {
 
   /** Scrolls so that the line is in the middle of what is seen. */
   bring(line) {
-    line.scrollIntoView({ block: "center", behavior: "instant" });
+    // After the handler: what it changed is laid out once.
+    requestAnimationFrame(() => line.scrollIntoView({ block: "center", behavior: "instant" }));
   }
 
   pursue(following) {
