@@ -1,4 +1,4 @@
-"""A new meeting and the list of meetings, as they are served: who is offered, what is asked, what is found."""
+"""A new meeting and the list of meetings, as served: who is offered, what is asked, what is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a new meeting to a draft in a browser: people, consent, files, the microphone, transcripts, progress."""
+"""From a new meeting to a draft in a browser: people, consent, files, microphone, transcripts, progress."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def recordings(service, meeting):
 def test_the_draft_is_waited_for_stopped_gone_on_with_and_opened(service, town, visit, talk):
     page = visit("manager").open(f"/meetings/{talk}")
     with service.gate_at("window"):
-        worker = service.worker(engines="tests.crash.gate:engines")
+        worker = service.worker(engines="tests.crash.gate:engines", window_s=70.0)
         choose(page, service.folder / "sound.flac")
         page.get_by_role("button", name="Upload and make the draft").click()
         step = page.locator("[aria-current=step]")
@@ -214,6 +214,22 @@ def test_two_files_are_the_voices_of_two_people(service, visit, talk, tmp_path):
     assert {track: size for track, (_, size) in recordings(service, talk).items()} == {"e": 2044, "m": 4044}
 
 
+def test_a_refused_voice_is_replaced_without_sending_the_others_again(service, visit, talk, tmp_path):
+    one = visit("manager")
+    page = one.open(f"/meetings/{talk}")
+    broken = tmp_path / "broken.wav"
+    broken.write_text("no sound")
+    choose(page, wav(tmp_path, "a.wav", b"\0\1" * 1000), broken)
+    one.allowed = {415}
+    page.get_by_role("button", name="Upload and make the draft").click()
+    expect(page.get_by_role("alert").filter(has_text="no recording that can be read")).to_be_visible()
+    page.get_by_role("button", name="Take out").click()
+    choose(page, wav(tmp_path, "b.wav", b"\0\2" * 2000))
+    page.get_by_role("button", name="Upload and make the draft").click()
+    until_under_way(page)
+    assert {track: size for track, (_, size) in recordings(service, talk).items()} == {"m": 2044, "e": 4044}
+
+
 def test_one_voice_alone_can_be_gone_on_with(visit, talk, tmp_path):
     page = visit("manager").open(f"/meetings/{talk}")
     choose(page, wav(tmp_path, "a.wav", b"\0\1" * 1000))
@@ -274,6 +290,16 @@ def test_a_recording_outlives_the_crash_of_its_page(service, visit, talk):
     until_under_way(other)
     assert recordings(service, talk)[None][0] == "video/webm"
     assert not other.evaluate(COUNT, 1)
+
+
+def test_a_recording_that_is_deleted_leaves_nothing(visit, talk):
+    page = visit("manager").open(f"/meetings/{talk}")
+    page.get_by_role("button", name="Start recording").click()
+    until_kept(page, 1)
+    page.get_by_role("button", name="Delete this recording").click()
+    page.get_by_role("button", name="Yes, do it").click()
+    expect(page.get_by_role("button", name="Start recording")).to_be_visible()
+    assert not page.evaluate(COUNT, 1)
 
 
 def test_a_recording_pauses_goes_on_and_becomes_the_upload(service, visit, talk):

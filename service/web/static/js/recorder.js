@@ -68,10 +68,10 @@ async function start() {
   awake?.release();
   for (const track of stream.getTracks()) track.stop();
   await Promise.all(now.keeping);
-  const { pieces } = now;
+  const { pieces, dropped } = now;
   now = null;
-  if (pieces.length === 0) {
-    face("idle");
+  if (dropped || pieces.length === 0) {
+    await drop();
     return;
   }
   upload(new Blob(pieces, { type: recorder.mimeType }), began);
@@ -123,7 +123,7 @@ async function upload(content, key) {
     await offer();
     return;
   }
-  await forget(meeting);
+  await forget(meeting).catch(() => null);
   location.reload();
 }
 
@@ -137,11 +137,19 @@ async function offer() {
   face("kept");
 }
 
-part("forget").addEventListener("click", async () => {
-  if (!(await ask(words.forget))) return;
+async function drop() {
   await forget(meeting);
   face("idle");
-});
+}
+
+for (const button of room.querySelectorAll("[data-forget]")) {
+  button.addEventListener("click", async () => {
+    if (!(await ask(words.forget))) return;
+    if (!now) return drop();
+    now.dropped = true;
+    finish();
+  });
+}
 
 addEventListener("beforeunload", (event) => { if (now) event.preventDefault(); });
 

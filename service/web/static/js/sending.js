@@ -81,7 +81,8 @@ export function sending(row, content, { meeting, track, key }) {
 
     part("sending").hidden = false;
     upload.findPreviousUploads().then((known) => {
-      if (known.length > 0) upload.resumeFromPreviousUpload(known.at(-1));
+      const newest = known.sort((a, b) => Date.parse(a.creationTime) - Date.parse(b.creationTime)).at(-1);
+      if (newest) upload.resumeFromPreviousUpload(newest);
       start();
     });
   });

@@ -1,6 +1,6 @@
 // Files of a talk: chosen or dropped, each with who speaks in it, sent one after the other.
 import { amount, filled } from "/static/js/amounts.js";
-import { ask, call, Problem, say, show } from "/static/js/calls.js";
+import { ask, call, Problem, show } from "/static/js/calls.js";
 import { sending } from "/static/js/sending.js";
 
 const room = document.querySelector("[data-upload]");
@@ -11,7 +11,8 @@ const begin = room.querySelector("[data-start]");
 const drop = room.querySelector("[data-drop]");
 const chosen = room.querySelector("[data-choose-files]");
 const problem = room.querySelector("[data-problem]:not([data-files] *)");
-const files = new Map();
+const files = new Map(); // row -> file that is still to be sent
+const sent = new Set();
 
 chosen.addEventListener("change", () => {
   add(chosen.files);
@@ -43,16 +44,19 @@ const trackOf = (row) => row.querySelector("[data-track]").value;
 
 /** One file is everybody's; where there are several, or a voice is here already, each is one that is left. */
 function settle() {
-  const several = files.size > 1 || list.querySelector("[data-track] option:disabled");
+  const several = files.size + sent.size > 1 || list.querySelector("[data-track] option:disabled");
   for (const [row, file] of files) {
-    const unfinished = room.querySelector(`[data-unfinished][data-size="${file.size}"]`)?.dataset.track;
-    if (!trackOf(row)) row.querySelector("[data-track]").value = unfinished || (several && leftFor(row)) || "";
+    const track = unfinishedOf(file)?.dataset.track || (several && leftFor(row)) || "";
+    if (!trackOf(row)) row.querySelector("[data-track]").value = track;
   }
   begin.hidden = files.size === 0;
 }
 
+/** The notice of an upload that this file seems to go on with. */
+const unfinishedOf = (file) => room.querySelector(`[data-unfinished][data-size="${file.size}"]`);
+
 function leftFor(row) {
-  const taken = new Set([...files.keys()].map(trackOf));
+  const taken = new Set([...sent, ...[...files.keys()].map(trackOf)]);
   return [...row.querySelectorAll("[data-track] option:not(:disabled)")].map((one) => one.value).find((one) => !taken.has(one));
 }
 
@@ -64,12 +68,14 @@ begin.addEventListener("click", async () => {
     return;
   }
   begin.hidden = true;
-  const ended = [];
-  for (const [row, file] of files) {
+  for (const [row, file] of [...files]) {
+    const track = trackOf(row);
     row.querySelector("[data-track]").disabled = true;
-    ended.push(await sending(row, file, { meeting, track: trackOf(row), key: file.lastModified }));
+    if (!(await sending(row, file, { meeting, track, key: file.lastModified }))) continue;
+    files.delete(row);
+    sent.add(track);
   }
-  if (ended.every(Boolean)) location.reload();
+  if (files.size === 0) location.reload();
 });
 
 /** Why this cannot be sent, before a byte of it is; "": it can. */
@@ -77,9 +83,9 @@ function refusal() {
   const { most, room: left } = room.dataset;
   const tooBig = [...files.values()].find((file) => file.size > Number(most));
   if (tooBig) return filled(words.tooBig, { size: amount(tooBig.size), most: amount(Number(most)) });
-  const all = [...files.values()].reduce((sum, file) => sum + file.size, 0);
+  const all = [...files.values()].reduce((sum, file) => sum + (unfinishedOf(file) ? 0 : file.size), 0);
   if (all > Number(left)) return filled(words.noRoom, { room: amount(Math.max(0, Number(left))) });
-  const tracks = [...files.keys()].map(trackOf);
+  const tracks = [...sent, ...[...files.keys()].map(trackOf)];
   const clear = tracks.length < 2 || (new Set(tracks).size === tracks.length && tracks.every(Boolean));
   return clear ? "" : words.sameVoice;
 }
