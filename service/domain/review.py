@@ -40,8 +40,8 @@ def needs_own_decision(item: Item) -> bool:
 
 
 def doubts(item: Item) -> dict[str, bool]:
-    """What could be wrong with an item, and whether it is: one confirm covers an item that has an owner, a date
-    or an explicit "no date", enough confidence, and whose quotes are still in the transcript.
+    """What could be wrong with an item, and whether it is: one confirm covers an item that has an owner, a
+    date or an explicit "no date", enough confidence, and whose quotes are still in the transcript.
     """
     return {
         "no_owner": not item.get("owner"),

@@ -1,4 +1,4 @@
-"""Hints on wording that the manager dismissed: they stay where they are, until all hints go, and count for nothing."""
+"""Hints on wording that the manager dismissed: they stay until all hints go, and count for nothing."""
 
 from __future__ import annotations
 

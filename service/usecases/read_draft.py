@@ -18,8 +18,9 @@ from service.usecases.review_state import ReviewState, load_review
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """`open_items`: ids that one confirm cannot cover. `revision`: what a decision has to name. `earlier`: the
-    action items of the minutes before, which the draft's `follow_up` is about, by their ids there.
+    """`open_items`: ids that one confirm cannot cover. `revision`: what a decision has to name.
+
+    `earlier`: action items of the minutes before, which `follow_up` is about, by their ids there.
     """
 
     review: ReviewState

@@ -41,24 +41,16 @@ def lines(visitor: VisitorDep, rapport: RapportDep, meeting_id: IdPath) -> Respo
 
 def _page(visitor: Visitor, rapport: RapportDep, meeting_id: str, template: str) -> Response:
     """A meeting that is not so far, or further, has another page."""
-    view = get_meeting(rapport, visitor.actor, meeting_id)
+    actor = visitor.actor
+    view = get_meeting(rapport, actor, meeting_id)
     state = State(view.meeting.state)
     if state is not State.drafted:
         unconfirmed = state in UNCONFIRMED or state is State.erased
         return RedirectResponse(f"/meetings/{view.meeting.id}{'' if unconfirmed else '/minutes'}", 303)
-    heard = read_transcript(rapport, visitor.actor, meeting_id)
-    transcript = heard.transcript
-    read = read_draft(rapport, visitor.actor, meeting_id)
-    return visitor.page(
-        template,
-        "meetings",
-        view=view,
-        transcript=transcript,
-        talk=review_talk(
-            transcript, view.participants, sound_of(rapport, visitor.actor, meeting_id), read.review
-        ),
-        desk=Desk(read, view, transcript),
-        # The older of both: a change in between is found out by the next one that is sent.
-        revision=min(heard.revision, read.revision),
-        iso=date.fromisoformat,
-    )
+    heard, read = read_transcript(rapport, actor, meeting_id), read_draft(rapport, actor, meeting_id)
+    sound = sound_of(rapport, actor, meeting_id)
+    talk = review_talk(heard.transcript, view.participants, sound, read.review)
+    # Of both the older: a change in between is found out by the next one that is sent.
+    seen = {"transcript": heard.transcript, "revision": min(heard.revision, read.revision)}
+    desk = Desk(read, view, talk, actor.language)
+    return visitor.page(template, "meetings", view=view, talk=talk, desk=desk, iso=date.fromisoformat, **seen)

@@ -1,4 +1,4 @@
-"""What stands around the items of a review: people, quotes, earlier items, hints and figures for the manager."""
+"""What stands around the items of a review: people, quotes, earlier items, figures for the manager."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from models.schema import PointKind, Recurrence
 from service.db.tables import ActionItem
 from service.domain.follow_up import STATUS_CHANGES, ItemStatus, suggested
 from service.domain.tone_flags import Dismissal
+from service.export.due_rules import in_words
 from service.export.outline import COUNTS, INDICATORS
 from service.usecases.meeting_views import MeetingView
 from service.usecases.read_draft import ReadDraft
+from service.web.language import Language
+from service.web.pages.talk import Talk
+from service.web.templating import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,26 @@ class Margin:
     point_kinds = get_args(PointKind)
     recurrences = get_args(Recurrence)
 
-    def __init__(self, read: ReadDraft, view: MeetingView, transcript: Mapping[str, Any]) -> None:
+    def __init__(self, read: ReadDraft, view: MeetingView, talk: Talk, language: Language) -> None:
         self.draft = read.review.draft
         self.people = sorted(read.review.participants)
-        self._earlier = read.earlier
-        self._turns = {turn["i"]: turn for turn in transcript["turns"]}
-        self._names = {one.pid: one.name for one in view.participants if one.name}
-        self._names |= {one["id"]: one["name"] for one in transcript["participants"] if one.get("name")}
+        self.voices = [who for who in talk.speakers if who not in read.review.participants]
+        self._earlier, self._talk, self._language = read.earlier, talk, language
+        self._turns = {turn["i"]: turn for turn in talk.turns}
         self._persons = {one.person_id: one.name for one in view.participants if one.person_id}
         leads = view.meeting.manager_id
         self.others = [one.name or one.pid for one in view.participants if one.person_id != leads]
 
     def name(self, pid: str) -> str:
-        """Of a participant, or of a voice that nobody named yet: its id."""
-        return self._names.get(pid, pid)
+        """Of a participant, or of a voice that nobody has named yet."""
+        speaker = self._talk.speakers.get(pid)
+        if speaker is None:
+            return pid
+        return speaker.name or texts().say("transcript.voice", self._language, n=speaker.number)
+
+    def rule(self, rule: str) -> str | None:
+        """How a date was understood, in words."""
+        return in_words(rule, self._language)
 
     @property
     def language_model(self) -> Mapping[str, Any] | None:
@@ -99,7 +109,7 @@ class Margin:
             yield FollowUp(
                 known.row,
                 known.task,
-                self._persons.get(known.row.owner_id, ""),
+                self._persons.get(known.row.owner_id or "", ""),
                 one["status"],
                 one.get("due"),
                 wanted if wanted in possible else None,
@@ -120,9 +130,10 @@ class Margin:
             for name, one in known
         ]
 
-    def indicator_name(self, name: str, language: str) -> str:
+    def indicator_name(self, name: str) -> str:
         """What people call it."""
-        return INDICATORS.say(name, language) if name in INDICATORS.table else name.replace("_", " ")
+        known = name in INDICATORS.table
+        return INDICATORS.say(name, self._language) if known else name.replace("_", " ")
 
     def quotes(self, evidence: Iterable[Any]) -> tuple[Quote, ...]:
         """The quotes of evidence, each once, with who said them when; of turn numbers the whole turns."""

@@ -1,4 +1,4 @@
-"""The draft as the review page shows it: each item with what was decided, what is in doubt, and its quotes."""
+"""The draft as the review page shows it: each item with its decision, its doubts and its quotes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from service.domain.edits import EDITABLE, SUMMARY, Decision, Item, Verdict, app
 from service.domain.minutes import ITEM_FIELDS
 from service.domain.plan import PLAN
 from service.domain.review import SURE_ENOUGH, doubts
-from service.export.due_rules import in_words
 from service.usecases.meeting_views import MeetingView
 from service.usecases.read_draft import ReadDraft
+from service.web.language import Language
 from service.web.pages.review_margin import Margin, Quote
+from service.web.pages.talk import Talk
 
 _DOUBTS: Mapping[str, tuple[str, ...]] = {
     "action_items": ("no_owner", "no_date", "unsure", "stale"),
@@ -65,8 +66,8 @@ class Desk(Margin):
 
     SURE_ENOUGH = SURE_ENOUGH
 
-    def __init__(self, read: ReadDraft, view: MeetingView, transcript: Mapping[str, Any]) -> None:
-        super().__init__(read, view, transcript)
+    def __init__(self, read: ReadDraft, view: MeetingView, talk: Talk, language: Language) -> None:
+        super().__init__(read, view, talk, language)
         self.revision, self.review = read.revision, read.review
         self._decided = latest(read.review.decisions)
         self._open = frozenset(read.open_items)
@@ -131,10 +132,6 @@ class Desk(Margin):
             {**entry, "steps": [self._shown(PLAN, step) for step in entry["will"]]}
             for entry in self.review.plan
         ]
-
-    def rule(self, rule: str, language: str) -> str | None:
-        """How a date was understood, in words."""
-        return in_words(rule, language)
 
     def _shown(self, group: str, item: Item) -> Shown:
         decision = self._decided.get(item["id"])

@@ -14,7 +14,7 @@ from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
 from tests.service.pages.browsing import PHONE
 from tests.service.pages.people_at_work import Hands
-from tests.service.pages.talks import CLEAR, DOUBTFUL, TURNS, WORDS
+from tests.service.pages.talks import CLEAR, DOUBTFUL, TURNS, WORDS, Talk
 
 MOST = 12
 """Clicks and keystrokes from the open page to confirmed minutes, edits aside."""
@@ -319,3 +319,16 @@ def test_fast_keys_are_all_kept(desk):
     at.saved()
     assert {d.item for d in at.read().review.decisions} == {DOUBTFUL, "g1", "p1", "p2"}
     expect(at.page.locator("#confirm")).to_be_focused()
+
+
+def test_what_was_heard_of_an_earlier_item_is_set_with_a_click(desk, town, monkeypatch):
+    town.meeting("confirmed", 3)
+    heard = [{"item": "a1", "status": "done", "due": None, "evidence": []}]
+    drafted = Talk.draft
+    monkeypatch.setattr(Talk, "draft", lambda *these, **more: {**drafted(*these, **more), "follow_up": heard})
+    at = desk(whole=False)
+    earlier = at.page.locator(".earlier")
+    expect(earlier).to_contain_text(SAID["a1"])
+    at.button("review.set_done", earlier).click()
+    expect(earlier).to_contain_text(at.say("review.earlier_now", status="done"))
+    at.button("review.set_open", earlier).wait_for()

@@ -3,7 +3,7 @@
 //   rapport:selected {quotes: [{turn, start, end, text}]}, rapport:draft-loaded {outdated: the transcript is}.
 import { change, confirm, load, main, queued, settled, tell, words } from "/static/js/review_changes.js";
 import { decide, dismiss, withdraw } from "/static/js/review_decisions.js";
-import { at, displayed, enter, go, light, lightTurn, looked, nextOpen, observe, unseen, wasSeen } from "/static/js/review_focus.js";
+import { at, choose, displayed, enter, go, light, lightTurn, looked, nextOpen, observe, unseen, wasSeen } from "/static/js/review_focus.js";
 import { cancel, edit, offer, openForm } from "/static/js/review_forms.js";
 import { openSheet } from "/static/js/review_keys.js";
 
@@ -72,13 +72,6 @@ function touch(article) {
 function followUp(button) {
   const { earlier, revision, body } = button.dataset;
   change("PATCH", `/api/v1/action-items/${earlier}`, JSON.parse(body), button.closest("li"), revision);
-}
-
-function choose(pane) {
-  main.dataset.pane = pane;
-  for (const one of document.querySelectorAll("[data-pane-choice]")) {
-    one.setAttribute("aria-pressed", String(one.dataset.paneChoice === pane));
-  }
 }
 
 document.addEventListener("focusin", ({ target }) => {

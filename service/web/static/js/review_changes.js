@@ -81,6 +81,7 @@ export async function load({ corrected = false } = {}) {
   Idiomorph.morph(old, fresh, {
     morphStyle: "outerHTML",
     callbacks: {
+      beforeNodeMorphed: (node, other) => !(node.nodeName === "LI" && node.isEqualNode(other)), // most are as they were
       beforeNodeRemoved: (node) => !node.matches?.("form.edit"),
       beforeAttributeUpdated: (name, node) => !OWN.has(name) && !(name === "open" && node.matches("details")),
     },

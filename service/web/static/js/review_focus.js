@@ -47,7 +47,7 @@ export function at() {
 /** Puts an item at hand: focus, and its words lit up in the transcript. */
 export function go(article, { block = "nearest", play = false } = {}) {
   if (!article) return;
-  main.dataset.pane = "draft";
+  choose("draft");
   enter(article);
   article.focus({ preventScroll: true });
   article.scrollIntoView({ block });
@@ -61,6 +61,14 @@ export function enter(article) {
   current = article;
   current.tabIndex = 0;
   played = -1;
+}
+
+/** On a narrow screen one side is shown: "draft" or "talk". */
+export function choose(pane) {
+  main.dataset.pane = pane;
+  for (const one of document.querySelectorAll("[data-pane-choice]")) {
+    one.setAttribute("aria-pressed", String(one.dataset.paneChoice === pane));
+  }
 }
 
 export function step(by) {

@@ -3,6 +3,7 @@
 import { fieldsOf } from "/static/js/calls.js";
 import { draft, tell, understand } from "/static/js/review_changes.js";
 import { add, decide, decisionOf, originalOf } from "/static/js/review_decisions.js";
+import { go } from "/static/js/review_focus.js";
 
 const PAUSE_MS = 300;
 const dialog = document.getElementById("add");
@@ -94,9 +95,7 @@ async function addFrom(form) {
   const id = await add(addition, form);
   if (id === null) return;
   dialog.close();
-  const article = document.getElementById(`item-${id}`);
-  article?.scrollIntoView({ block: "center" });
-  article?.focus({ preventScroll: true });
+  go(document.getElementById(`item-${id}`), { block: "center" });
 }
 
 function close(article) {

@@ -37,10 +37,9 @@ const SINGLE = {
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
-  if (key === "Escape" && target.closest("[data-item] form.edit")) {
-    press("cancel", target.closest("form.edit"));
-    return;
-  }
+  const form = target.closest("form.edit");
+  if (form && key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  if (form?.closest("[data-item]") && key === "Escape") press("cancel", form);
   if (document.querySelector("dialog[open]") || target.closest("input, textarea, select, [contenteditable]")) return;
   const does = chosen(event);
   if (!does) return;
