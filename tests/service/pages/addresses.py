@@ -51,6 +51,8 @@ PAGES = {
     "/administration/units/{unit}": RUNS,
     "/sign-in": (NOBODY,),
     "/forgotten": (NOBODY,),
+    "/invitations/{join}": (NOBODY,),
+    "/invitations/{answer}": (NOBODY,),
 }
 PARTS = {
     "/administration": RUNS,
@@ -63,11 +65,8 @@ PARTS = {
 }
 """What pages load by themselves, or are sent on from."""
 
-ELSEWHERE = {
-    "/setup": "before there is any account",
-    "/invitations/{secret}": "with a one-time link",
-}
-"""Pages that other tests look at."""
+BEFORE_ALL = "/setup"
+"""There only while nobody has an account: test_browsing.py."""
 
 
 def routes():
@@ -85,7 +84,7 @@ def route_of(address):
 
 def filled(address, town):
     """The address with the town's ids."""
-    return address.format(**town.ids, **town.meetings, unit=town.unit)
+    return address.format(**town.ids, **town.meetings, **town.links, unit=town.unit)
 
 
 def visited():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-
-from sqlalchemy import update
+from secrets import token_urlsafe
 
 from service.db.tables import (
     Account,
     Document,
+    Invitation,
     Job,
     Meeting,
     Organisation,
@@ -27,7 +27,7 @@ from service.usecases.confirm import confirm
 from service.usecases.consent import attest_consent
 from service.usecases.create_meeting import Plan, create_meeting
 from service.usecases.decide import Choice, decide
-from service.usecases.identify import actor_of
+from service.usecases.identify import actor_of, digest
 from service.usecases.people import change_oneself
 from service.usecases.person_names import sort_key
 from service.usecases.profile import change_profile, read_profile
@@ -67,7 +67,8 @@ STATES = ("acknowledged", "disputed", "confirmed", "drafted", "cancelled", "fail
 
 
 class Town:
-    """Ids of people (`ids`), of meetings (`meetings`, by state) and of their `unit`; all speak `language`.
+    """Ids of people (`ids`), meetings (`meetings`, by state) and their `unit`, secrets of one-time `links`;
+    all speak `language`.
 
     `mark`: what is made of every text that somebody could have written.
     """
@@ -77,6 +78,7 @@ class Town:
         self.names = {key: mark(name) for key, name in NAMES[language].items()}
         self.ids: dict[str, str] = {}
         self.meetings: dict[str, str] = {}
+        self.links: dict[str, str] = {}
         self.today = rapport.database.clock().date()
         self._sound = write(folder / "sound.flac", tone(len(TURNS[language]) * TURN_S)[None], RATE, "flac")
         with rapport.database.write() as work:
@@ -106,6 +108,9 @@ class Town:
         """Meetings of manager and employee in these states, the first one oldest."""
         for age, state in enumerate(reversed(states)):
             self.meetings[state] = self.meeting(state, 14 * age)
+        self.links = {"join": self.link("join")}
+        if "confirmed" in self.meetings:
+            self.links["answer"] = self.link("answer", "confirmed")
         return self
 
     def planned(self, days_ago=1, manager="manager", employee="employee"):
@@ -172,10 +177,21 @@ class Town:
         with self.rapport.database.write(self.organisation_id) as work:
             work.add(Relation(kind="manager", from_day=since, made_by=self.ids["admin"], **pair))
 
-    def speak(self, language):
-        """Everybody's pages are in that language from now on."""
+    def link(self, purpose, state=None):
+        """The secret of a one-time link of the employee: to join, or to answer the meeting in that state."""
+        secret = token_urlsafe(32)
         with self.rapport.database.write(self.organisation_id) as work:
-            work.session.execute(update(Person).values(locale=language))
+            work.add(
+                Invitation(
+                    purpose=purpose,
+                    person_id=self.ids["employee"],
+                    meeting_id=self.meetings[state] if state else None,
+                    digest=digest(secret),
+                    created_at=work.now,
+                    expires_at=work.now + timedelta(days=7),
+                )
+            )
+        return secret
 
     def _answer(self, meeting_id, state):
         employee = self.actor("employee")
