@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import event
 
 from service.db.tables import Relation
+from service.domain.edits import Verdict
 from service.usecases.answer import acknowledge
 from service.usecases.consent import answer_consent
+from service.usecases.correct import correct
 from service.usecases.create_meeting import Plan, create_meeting
+from service.usecases.decide import Choice
 from service.usecases.permits import agree_access, ask_access
 from service.usecases.read_minutes import read_minutes
 from service.usecases.team import read_team
@@ -75,6 +78,26 @@ def test_minutes_wait_until_that_version_is_answered(service):
     sha256 = read_minutes(town.rapport, town.actor("employee"), meeting).sha256
     acknowledge(town.rapport, town.actor("employee"), meeting, sha256)
     assert kinds(town, "employee") == kinds(town, "manager") == []
+
+
+def test_each_employee_is_waited_for_singly_nobody_else_and_all_again_after_a_correction(service):
+    town = service.town()
+    town.manage("manager", "other")
+    roles = [("employee", "employee"), ("other", "employee"), ("boss", "mentor")]
+    people = [(town.ids[name], role) for name, role in roles]
+    agreed = {town.ids[name]: None for name, _ in roles}
+    plan = Plan("check_in", town.today, people, agreed=agreed)
+    meeting = create_meeting(town.rapport, town.actor("manager"), plan).meeting.id
+    town.add_draft(meeting)
+    town.confirm(meeting)
+    for name, _ in roles[:2]:
+        read = read_minutes(town.rapport, town.actor(name), meeting)
+        acknowledge(town.rapport, town.actor(name), meeting, read.sha256)
+        assert kinds(town, name) == []
+        assert kinds(town, "other") == ([WaitingFor.answer] if name == "employee" else [])
+    revision = read_minutes(town.rapport, town.actor("manager"), meeting).revision
+    correct(town.rapport, town.actor("manager"), meeting, revision, [Choice("p1", Verdict.reject)])
+    assert [kinds(town, name) for name, _ in roles] == [[WaitingFor.answer], [WaitingFor.answer], []]
 
 
 def test_consent_is_asked_for_until_it_is_answered(service, start):

@@ -66,6 +66,16 @@ def test_a_manager_sees_no_talks_and_promises_of_the_one_before(service, ask):
     assert "Send the list of tables" not in page.text
 
 
+def test_what_was_promised_to_one_is_not_on_anothers_page(service, ask):
+    town = service.town()
+    town.manage("manager", "other")
+    town.meeting("acknowledged", 1)
+    for name, shown in (("employee", True), ("other", False)):
+        page = ask(town, "manager", f"/people/{town.ids[name]}").text
+        assert ("Book the meeting room" in page) is shown
+        assert ("Send the list of tables" in page) is shown
+
+
 def test_open_promises_are_counted_both_ways_until_they_are_kept(service):
     town = service.town()
     town.meeting("acknowledged", 1)
