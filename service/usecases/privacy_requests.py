@@ -85,7 +85,7 @@ def _access(permit: Permit, now: datetime) -> Asked:
     if permit.ended_at is not None:
         standing = "readable" if permit.agreed_at is not None and now < permit.ended_at else "over"
     return Asked(
-        HR_ACCESS,
+        "hr_access",
         permit.meeting_id,
         permit.reason_code,
         permit.asked_by,

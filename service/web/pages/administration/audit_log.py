@@ -14,14 +14,15 @@ from service.web.templating import texts
 
 router = section("/audit-log")
 PAGE = 50
-AREA = "audit_words."
+AREA = "audit_words"
 
 
 @router.get("")
 def search(desk: DeskDep, rapport: RapportDep, wanted: WantedDep, before: Sequence = None) -> Response:
     """What was found, the newest first."""
     lines, following = audit_search.search_audit(rapport, desk.actor, wanted, before, PAGE)
-    known = [key.removeprefix(AREA) for key in texts().table if key.startswith(AREA)]
+    words = (key.split(".") for key in texts().table)
+    known = [key for area, key in words if area == AREA]
     return desk.page(
         "audit_log",
         "audit_log",

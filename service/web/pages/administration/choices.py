@@ -6,6 +6,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 LANGUAGES = (("en", "English"), ("zh", "简体中文"))
+TAGS = {"en": "en", "zh": "zh-Hans"}
+"""What a part of a page says in `lang` (BCP 47)."""
 
 
 @cache

@@ -9,7 +9,7 @@ from service.domain.retention import Policy
 from service.usecases import organisation
 from service.usecases.fingerprint import fingerprint
 from service.web.deps import RapportDep
-from service.web.pages.administration.choices import LANGUAGES, time_zones
+from service.web.pages.administration.choices import LANGUAGES, TAGS, time_zones
 from service.web.pages.administration.desk import DeskDep, section
 from service.web.templating import texts
 
@@ -32,5 +32,6 @@ def settings(desk: DeskDep, rapport: RapportDep) -> Response:
         shipped={key: texts().say("consent.wording", key) for key, _ in LANGUAGES},
         host=rapport.hosting.model_host,
         languages=LANGUAGES,
+        tags=TAGS,
         zones=time_zones(),
     )

@@ -8,7 +8,7 @@ from models.schema import Kind
 from service.domain.templates import HOLDS, MOST_MINUTES, MOST_QUESTIONS, QUESTION_MOST, TITLE_MOST, Language
 from service.usecases import templates
 from service.web.deps import RapportDep
-from service.web.pages.administration.choices import LANGUAGES
+from service.web.pages.administration.choices import LANGUAGES, TAGS
 from service.web.pages.administration.desk import DeskDep, section
 
 router = section("/templates")
@@ -30,6 +30,7 @@ def one(desk: DeskDep, rapport: RapportDep, kind: Kind, language: Language) -> R
         "template",
         view=templates.read_template(rapport, desk.actor, kind, language),
         spoken=dict(LANGUAGES)[language],
+        spoken_tag=TAGS[language],
         holds=HOLDS,
         most={
             "title": TITLE_MOST,
