@@ -19,7 +19,7 @@ SCRIPT = {
         "And I'll ask for the access to the warehouse tomorrow.",
         "Thank you, that helps.",
         "Then I'll book the meeting room by next Monday.",
-        "I will look at the old dashboards some time.",
+        "I will clean up the old dashboards.",
     ),
     "zh": (
         "你能周五之前把供应商报告发给我吗？",
@@ -36,7 +36,7 @@ TASKS = {
     "en": (
         "Send you the supplier report",
         "Ask for the access to the warehouse",
-        "Look at the old dashboards",
+        "Clean up the old dashboards",
     ),
     "zh": ("把供应商报告发给您", "申请新仓库的权限", "有空看一看旧的看板"),
 }
