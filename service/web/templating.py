@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,11 @@ def _amounts(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         unit, size = next(((u, size_bytes / n) for u, n in AMOUNTS if size_bytes >= n), ("byte", size_bytes))
         return units.format_unit(size, f"digital-{unit}", "short", format="0.#", locale=locale)
 
-    return {"day": day, "moment": moment, "percent": percent, "amount": amount}
+    def lasting(seconds: float) -> str:
+        """So long: 42 seconds, 3 minutes."""
+        return dates.format_timedelta(timedelta(seconds=round(seconds)), locale=locale)
+
+    return {"day": day, "moment": moment, "percent": percent, "amount": amount, "lasting": lasting}
 
 
 def clock(seconds: float) -> str:

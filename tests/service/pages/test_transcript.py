@@ -165,7 +165,7 @@ def test_an_unknown_voice_is_named_once_and_everything_follows(visit, town, meet
 
     rewrite(town, meeting, unknown)
     page = visit("manager").open(f"/meetings/{meeting}/review")
-    assert page.locator(".notice", has_text="1:15").is_visible()
+    assert page.locator(".notice", has_text="1 minute of speech").is_visible()
     page.locator("[data-speakers] [data-speaker=s1]").click()
     page.get_by_role("dialog").get_by_role("radio", name=town.names["employee"]).check()
     with saved(page):

@@ -102,7 +102,8 @@ def test_the_draft_is_made_anew_from_corrected_words_or_stopped(visit, town, mee
     page.locator("#line-text").press("Enter")
     again = page.get_by_role("button", name="Draft again from the corrected transcript")
     again.click()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    # The first job of a service waits for the engine's tables.
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=60_000)
     page.get_by_text("Stopped. The draft is as it was.").wait_for()
     again.click()
     page.get_by_role("button", name="Stop", exact=True).wait_for()

@@ -24,7 +24,7 @@ export function startRedraft(root, corrections) {
   function follow() {
     show(true);
     const events = new EventSource(`${base}/events`);
-    events.addEventListener("progress", async ({ data }) => {
+    events.addEventListener("progress", ({ data }) => {
       const { job, share, left_s: left } = JSON.parse(data);
       if (job === "running") {
         bar.value = share;
@@ -35,11 +35,12 @@ export function startRedraft(root, corrections) {
       events.close();
       show(false);
       say(notice.dataset[end], end === "failed" ? "problem" : "");
-      if (end === "done") await corrections.load();
+      if (end === "done") corrections.refresh();
     });
   }
 
-  async function ask(path, then) {
+  async function ask(button, path, then) {
+    button.disabled = true;
     try {
       await call("POST", `${base}/${path}`);
       then?.();
@@ -47,10 +48,11 @@ export function startRedraft(root, corrections) {
       if (!(problem instanceof Problem)) throw problem;
       say(problem.message, "problem");
     }
+    button.disabled = false;
   }
 
-  notice.querySelector("[data-again]").addEventListener("click", () => ask("redraft", follow));
-  notice.querySelector("[data-stop]").addEventListener("click", () => ask("cancel"));
+  notice.querySelector("[data-again]").addEventListener("click", ({ target }) => ask(target, "redraft", follow));
+  notice.querySelector("[data-stop]").addEventListener("click", ({ target }) => ask(target, "cancel"));
   // It may be under way since before this page was opened.
   call("GET", `${base}/progress`).then(({ content }) => {
     if (content.job !== null && !(content.job in ENDS)) follow();

@@ -43,6 +43,11 @@ export class Corrections {
     tell("transcript-changed", { revision: fresh.dataset.revision });
   }
 
+  /** The same where nobody waits for it. */
+  refresh() {
+    return this.load().catch((problem) => say(problem.message, "problem"));
+  }
+
   /** Puts in what differs and leaves every other line as it is, scrolled as it is. */
   replace(list) {
     const { lines } = this;
@@ -101,7 +106,7 @@ export function startCorrections(root, lines) {
     if (event.key !== "F2" || !event.target.closest(".at")) return;
     edit(corrections, event.target.closest("[data-turn]"));
   });
-  document.addEventListener("rapport:draft-loaded", ({ detail }) => { if (detail.outdated) corrections.load().catch((problem) => say(problem.message, "problem")); });
+  document.addEventListener("rapport:draft-loaded", ({ detail }) => { if (detail.outdated) corrections.refresh(); });
   startSpeakers(root, lines, corrections);
   startRedraft(root, corrections);
 }
