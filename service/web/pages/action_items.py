@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from service.domain.follow_up import STATUS_CHANGES, ItemStatus
-from service.usecases.action_items import Filters, list_action_items, owners
+from service.usecases.action_items import Filters, Whose, list_action_items, owners
 from service.web.bodies.fields import Id
 from service.web.deps import RapportDep
 from service.web.pages.visitor import VisitorDep
@@ -37,12 +37,13 @@ def action_items(
     mine: Annotated[Id | None, Query()] = None,
     others: Annotated[Id | None, Query()] = None,
 ) -> Response:
-    """Those of the visitor, and of others in meetings that they may read; `mine`, `others`: where to go on."""
+    """Those of the visitor and of others in meetings that they may read; `mine`, `others`: where to go on."""
     today = visitor.today(rapport.database.clock())
     chosen = _filters(state, due, person or None, today)
+    places: dict[Whose, str | None] = {"mine": mine, "others": others}
     pages = {
         whose: list_action_items(rapport, visitor.actor, replace(chosen, whose=whose), cursor, order="due")
-        for whose, cursor in (("mine", mine), ("others", others))
+        for whose, cursor in places.items()
     }
     query = {"state": state, "due": due, "person": person}
     return visitor.page(
