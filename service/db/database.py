@@ -96,18 +96,18 @@ def connect(url: str) -> Engine:
 def pool(url: str, busy_s: float) -> Engine:
     """Connections to that address. `busy_s`: how long to wait for SQLite's one writer (seconds)."""
     address = make_url(url)
+    # The connection used last comes first: its pages and prepared statements are still in memory.
+    sizes: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_use_lifo": True,
+    }
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=10, max_overflow=10)
+        return create_engine(address, pool_pre_ping=True, **sizes)
     if address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return create_engine(
-        address,
-        connect_args={"timeout": busy_s},
-        hide_parameters=True,
-        pool_size=10,
-        max_overflow=10,
-        pool_use_lifo=True,  # the connection used last still has its pages in memory
-    )
+    return create_engine(address, connect_args={"timeout": busy_s}, **sizes)
 
 
 def set_pragmas(connection: Any, synchronous: str) -> None:  # noqa: ANN401 - a DBAPI connection
