@@ -6,9 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from service.db.tables import Recording
+from service.db.tables import Job, Recording
 from tests.service.web.meeting_plans import sound
 
 CHUNK = 8 * 2**20
@@ -48,6 +48,12 @@ def until_kept(page, pieces):
         page.wait_for_timeout(50)  # the test's own limit ends this
 
 
+def work_on(service, meeting, **values):
+    """What a worker would tell of the job of this meeting."""
+    with service.rapport.database.write() as work:
+        work.session.execute(update(Job).where(Job.meeting_id == meeting).values(**values))
+
+
 def recordings(service, meeting):
     with service.rapport.database.read() as work:
         rows = work.session.scalars(select(Recording).filter_by(meeting_id=meeting, state="complete"))
@@ -56,20 +62,22 @@ def recordings(service, meeting):
 
 def test_the_draft_is_waited_for_stopped_gone_on_with_and_opened(service, town, visit, talk):
     page = visit("manager").open(f"/meetings/{talk}")
-    with service.gate_at("window"):
-        worker = service.worker(engines="tests.crash.gate:engines", window_s=70.0)
-        choose(page, service.folder / "sound.flac")
-        page.get_by_role("button", name="Upload and make the draft").click()
-        step = page.locator("[aria-current=step]")
-        expect(step).to_contain_text("Writing down what is said", timeout=60_000)
-        page.reload()
-        expect(step).to_contain_text("Writing down what is said")
-        page.get_by_role("button", name="Stop").click()
-        page.get_by_role("button", name="Yes, do it").click()
-        expect(page.get_by_role("heading", name="You stopped the work")).to_be_visible()
+    choose(page, service.folder / "sound.flac")
+    page.get_by_role("button", name="Upload and make the draft").click()
+    expect(page.get_by_text("Waiting for a free worker")).to_be_visible()
+    work_on(service, talk, state="running", step="window", share=0.4, left_s=130.0)
+    step = page.locator("[aria-current=step]")
+    expect(step).to_contain_text("Writing down what is said")
+    expect(page.get_by_text("40% · about 2 minutes left")).to_be_visible()
+    page.reload()
+    expect(step).to_contain_text("Writing down what is said")
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Yes, do it").click()
+    expect(page.get_by_role("heading", name="You stopped the work")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
-    page.wait_for_url(f"**/meetings/{talk}/review", timeout=60_000)
-    service.kill(worker)
+    until_under_way(page)
+    town.add_draft(talk)
+    page.wait_for_url(f"**/meetings/{talk}/review")
 
 
 def test_a_failure_is_said_in_words_and_tried_again(town, visit):
@@ -98,7 +106,7 @@ def test_progress_is_asked_for_where_no_events_come(service, town, visit):
 
 
 def test_a_meeting_is_planned_with_people_who_are_found(town, visit):
-    page = visit("manager").open("/meetings/new")
+    page = visit("manager", timezone_id="Asia/Shanghai").open("/meetings/new")
     page.get_by_role("button", name="Plan the meeting").click()
     expect(page.get_by_role("alert")).to_contain_text("Nobody chosen yet")
     page.get_by_label("Search people").fill("becker")
@@ -112,8 +120,11 @@ def test_a_meeting_is_planned_with_people_who_are_found(town, visit):
     page.get_by_label("Kind of conversation").select_option("review")
     expect(page.get_by_text("Facts of the period")).to_be_visible()
     page.get_by_text("Time, languages, rhythm").click()
+    page.get_by_label("Date", exact=True).fill("2026-05-04")
     page.get_by_label("Begins at").fill("09:30")
-    page.get_by_role("button", name="Plan the meeting").click()
+    with page.expect_request("**/api/v1/meetings") as sent:
+        page.get_by_role("button", name="Plan the meeting").click()
+    assert sent.value.post_data_json["started_at"] == "2026-05-04T01:30:00.000Z"
     page.wait_for_url(re.compile("/meetings/[0-9a-f-]{36}$"))
     heading = f"Performance review with {town.names['other']}, {town.names['employee']}"
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
@@ -290,6 +301,30 @@ def test_a_recording_outlives_the_crash_of_its_page(service, visit, talk):
     until_under_way(other)
     assert recordings(service, talk)[None][0] == "video/webm"
     assert not other.evaluate(COUNT, 1)
+
+
+def test_a_login_that_is_over_loses_no_recording(service, town, visit, talk):
+    one = visit("manager")
+    page, one.allowed = one.open(f"/meetings/{talk}"), {401}
+    page.get_by_role("button", name="Start recording").click()
+    until_kept(page, 1)
+    one.context.clear_cookies()
+    page.get_by_role("button", name="Finish and make the draft").click()
+    expect(page.get_by_role("button", name="Upload it and make the draft")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Sign in")).to_be_visible()
+    name, value = town.cookie("manager")
+    one.context.add_cookies([{"name": name, "value": value, "url": service.base}])
+    page.reload()
+    page.get_by_role("button", name="Upload it and make the draft").click()
+    until_under_way(page)
+
+
+def test_the_agenda_alone_is_printed(visit, talk):
+    page = visit("manager").open(f"/meetings/{talk}")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Progress and highlights")).to_be_visible()
+    for other in ("Upload a recording", "Print the agenda", "Import a transcript"):
+        expect(page.get_by_text(other)).to_be_hidden()
 
 
 def test_a_recording_that_is_deleted_leaves_nothing(visit, talk):

@@ -121,8 +121,10 @@ async function upload(content, key) {
   part("take-out").hidden = true;
   if (!(await sending(part("upload-row"), content, { meeting, track: "", key }))) {
     await offer();
+    tell(part("upload-row").querySelector("[data-problem]").textContent);
     return;
   }
+  tell("");
   await forget(meeting).catch(() => null);
   location.reload();
 }
