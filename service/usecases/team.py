@@ -65,6 +65,10 @@ class Team:
     since: date
     members: list[Member]
 
+    def by_urgency(self) -> list[Member]:
+        """Those whose talk is due first; one that is planned waits for nobody."""
+        return sorted(self.members, key=lambda one: (one.planned is not None, one.due or date.max))
+
 
 def read_team(rapport: Rapport, actor: Actor) -> Team:
     """In order of their names; of each only what the actor led themselves. Raises NotAllowed."""

@@ -158,6 +158,21 @@ def test_my_people_are_named_with_their_rhythm_and_a_talk_that_is_due(service, s
     assert "Talk due since" in words
 
 
+def test_whose_talk_is_due_comes_first(service, start):
+    town = service.town()
+    town.manage("manager", "other")
+    town.manage("manager", "boss")
+    town.meeting("acknowledged", 3)
+    town.planned(-1, employee="other")
+    page = start(town, "manager")
+    assert page.index(f'href="/people/{town.ids["employee"]}"') < page.index(
+        f'href="/people/{town.ids["boss"]}"'
+    )
+    assert page.index(f'href="/people/{town.ids["boss"]}"') < page.index(
+        f'href="/people/{town.ids["other"]}"'
+    )
+
+
 def test_the_number_of_queries_does_not_grow_with_the_meetings(service):
     town = service.town()
     statements = []
