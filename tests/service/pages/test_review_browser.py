@@ -12,7 +12,8 @@ from service.domain.transcripts import Correction, TurnEdit
 from service.usecases.edit_transcript import edit_transcript
 from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
-from tests.service.pages.browsing import PHONE
+from tests.service.pages import checks
+from tests.service.pages.browsing import NARROW, PHONE, WIDE
 from tests.service.pages.people_at_work import Hands
 from tests.service.pages.talks import CLEAR, DOUBTFUL, TURNS, WORDS, Talk
 
@@ -332,3 +333,20 @@ def test_what_was_heard_of_an_earlier_item_is_set_with_a_click(desk, town, monke
     at.button("review.set_done", earlier).click()
     expect(earlier).to_contain_text(at.say("review.earlier_now", status="done"))
     at.button("review.set_open", earlier).wait_for()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_what_opens_is_accessible_and_fits(desk, size):
+    at = desk(size=size)
+    at.button("review.into_plan", at.at("r1")).click()
+    at.saved()
+    for group in ("summary", "action_items", "agreements", "points", "plan"):
+        at.button("review.edit", at.page.locator(f'[data-group="{group}"]').first).click()
+    for part in ("#tone .dismiss > summary", "#quality > summary"):
+        at.page.locator(part).click()
+    found = [*checks.accessible(at.page), *checks.fits(at.page, size["width"])]
+    for opens in ("review.keys", "review.add"):
+        at.button(opens).click()
+        found += [*checks.accessible(at.page), *checks.fits(at.page, size["width"])]
+        at.key("Escape")
+    assert found == []
