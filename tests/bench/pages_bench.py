@@ -27,7 +27,9 @@ OBSERVE = """() => {
   watch(handler, {type: "event", durationThreshold: 16});
   watch((one) => measured.tasks.push(one.duration), {type: "longtask"});
 }"""
-FIRST_CONTENT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+FIRST_CONTENT = """() => new Promise((told) => new PerformanceObserver((list) => {
+  for (const one of list.getEntriesByName("first-contentful-paint")) told(one.startTime);
+}).observe({type: "paint", buffered: true}))"""
 
 
 def first_content(browser, base, town, person, address):
@@ -36,7 +38,6 @@ def first_content(browser, base, town, person, address):
     for _ in range(TIMES):
         visit = Visit(browser, base, town.language, None if person == NOBODY else town.cookie(person))
         page = visit.open(filled(address, town))
-        page.wait_for_function(f"({FIRST_CONTENT})() !== null")
         times.append(page.evaluate(FIRST_CONTENT))
         scripts = visit.script_bytes()
         visit.close()
