@@ -113,8 +113,9 @@ def _consent(work: Work, actor: Actor, meeting: Meeting) -> OwnConsent | None:
 def _names(work: Work, meetings: Sequence[KeptMeeting]) -> dict[str, str]:
     """Of everybody whom the page names."""
     ids = {one.meeting.manager_id for one in meetings}
-    asked: list[Hold | Permit] = [row for one in meetings for row in [*one.holds, *one.permits]]
-    ids |= {person for row in asked for person in (row.asked_by, row.agreed_by) if person}
+    for one in meetings:
+        asked: list[Hold | Permit] = [*one.holds, *one.permits]
+        ids |= {person for row in asked for person in (row.asked_by, row.agreed_by) if person}
     rows = work.session.scalars(work.rows(Person).where(Person.id.in_(ids)))
     return dict.fromkeys(ids, "") | {row.id: row.display_name for row in rows}
 

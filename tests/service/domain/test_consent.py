@@ -112,3 +112,17 @@ def test_an_objection_erases_everything_before_confirmation_and_all_but_minutes_
     for state in State:
         expected = set(Kept) if state in before else set(Kept) - {Kept.minutes}
         assert rules.effect_of_objection(state) == (set() if state is State.erased else expected)
+
+
+@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("days", [None, 6, 8])
+def test_how_somebody_can_refuse_is_how_the_rules_take_it(standing, days):
+    told_at = None if days is None else NOW - timedelta(days=days)
+    consent = Consent("e", standing, "m", NOW - WEEK, told_at)
+    way = rules.may_refuse(consent, NOW)
+    if way is not None:
+        {"object": refuse, "withdraw": withdraw}[way](consent, "e", NOW)
+    else:
+        for rule in (refuse, withdraw):
+            with pytest.raises(WrongState):
+                rule(consent, "e", NOW)

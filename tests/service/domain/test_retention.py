@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain import retention
 from service.domain.errors import HeldByLaw, NotValid, SecondPersonNeeded
 from service.domain.retention import Kept, LegalHold, MeetingFacts, Policy, Rules, due, require_erasable
 
@@ -105,3 +106,20 @@ def test_erasing_what_is_held_is_refused():
     require_erasable(False)
     with pytest.raises(HeldByLaw):
         require_erasable(True)
+
+
+@given(
+    st.booleans(),
+    st.booleans(),
+    st.sets(st.sampled_from(Kept)),
+    st.integers(0, 40),
+    st.none() | st.integers(0, 40),
+)
+def test_what_is_told_about_terms_is_what_is_erased(audio_only, held, present, drafted, confirmed):
+    meeting = facts(drafted, confirmed, present=frozenset(present), held=held)
+    policy = Policy(audio_only=audio_only)
+    told = retention.ends(meeting, policy)
+    assert told.keys() <= present
+    for kept in Kept:
+        expected = None if held or kept not in told else (told[kept] - START).days
+        assert ends(meeting, kept, policy) == expected
