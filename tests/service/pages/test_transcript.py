@@ -264,6 +264,9 @@ def test_the_page_follows_the_recording_until_somebody_scrolls(visit, town):
     expect(page.locator(".turn.now")).not_to_be_in_viewport()
     follow.click()
     expect(page.locator(".turn.now")).to_be_in_viewport()
+    expect(page.locator("#turn-16")).not_to_be_in_viewport()
+    page.locator("[data-seek]").press("PageUp")
+    expect(page.locator("#turn-16")).to_be_in_viewport()
 
 
 def test_a_recording_that_a_browser_cannot_play_says_so(visit, town, meeting):

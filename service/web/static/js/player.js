@@ -1,6 +1,6 @@
 // The recording: played from where a line or a piece of evidence says, drawn where the service measured it.
 //   rapport:play {from}, rapport:toggle     from transcript and draft
-//   rapport:time {seconds, playing}         to the transcript
+//   rapport:time {seconds}                  to the transcript
 // Separate tracks play together; the first one is the clock.
 const root = document.querySelector("[data-player]");
 const APART_S = 0.15;
@@ -49,7 +49,7 @@ class Player {
     const to = Math.max(0, Math.min(seconds, this.duration));
     for (const track of this.tracks) track.currentTime = to;
     this.show(to);
-    tell("time", { seconds: to, playing: !this.clock.paused });
+    tell("time", { seconds: to });
   }
 
   step() {
@@ -58,7 +58,7 @@ class Player {
       if (!track.ended && Math.abs(track.currentTime - seconds) > APART_S) track.currentTime = seconds;
     }
     this.show(seconds);
-    tell("time", { seconds, playing: !this.clock.paused });
+    tell("time", { seconds });
   }
 
   turn() {

@@ -3,7 +3,7 @@
 //   rapport:show-turn {turn, quote, play}   light up these words, scroll there, play from there
 //   rapport:turn-chosen {turn}              somebody chose a line
 //   rapport:play {from}, rapport:toggle     to the player: seconds
-//   rapport:time {seconds, playing}         from the player
+//   rapport:time {seconds}                  from the player
 // A line is `li[data-turn]`; one listener for all of them, for there are thousands.
 import { startCorrections } from "./transcript_edit.js";
 import { Lines, tell } from "./transcript_lines.js";
@@ -16,6 +16,7 @@ function keys(lines, event) {
   const button = event.target.closest(".at");
   if (!button) return;
   const at = lines.all.indexOf(button.closest("[data-turn]"));
+  if (event.key.startsWith("Page")) lines.pursue(false);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.all.length - 1 }[event.key];
   if (event.key === " " && button.closest(".now")) tell("toggle"); // another line is played by its button
   else if (to === undefined) return;
@@ -35,14 +36,17 @@ function start() {
     lines.choose(line, { hear: true });
   });
   lines.list.addEventListener("keydown", (event) => keys(lines, event));
-  for (const kind of ["wheel", "touchmove"]) {
-    document.addEventListener(kind, () => lines.now && lines.pursue(false), { passive: true });
+  // Who scrolls the lines wants to look elsewhere; a press on what scrolls, and not in it, is one on its bar.
+  for (const kind of ["wheel", "touchmove", "pointerdown"]) {
+    root.parentElement.addEventListener(kind, ({ type, target, currentTarget }) => {
+      if (lines.now && (type !== "pointerdown" || target === currentTarget)) lines.pursue(false);
+    }, { passive: true });
   }
   lines.follow?.addEventListener("click", () => {
     lines.pursue(true);
     if (lines.now) lines.bring(lines.now);
   });
-  document.addEventListener("rapport:time", ({ detail }) => lines.move(detail.seconds, detail.playing));
+  document.addEventListener("rapport:time", ({ detail }) => lines.move(detail.seconds));
   document.addEventListener("rapport:show-turn", ({ detail }) => {
     const line = lines.of(detail.turn);
     if (!line) return;

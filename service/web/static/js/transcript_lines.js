@@ -63,10 +63,10 @@ export class Lines {
     tell("play", { from: start + Math.max(0, end - start) * share });
   }
 
-  /** Scrolls so that the line is in the middle of what is seen. */
-  bring(line) {
+  /** Scrolls so that the line is in the middle of what is seen; "nearest": only if it is not seen. */
+  bring(line, block = "center") {
     // After the handler: what it changed is laid out once.
-    requestAnimationFrame(() => line.scrollIntoView({ block: "center", behavior: "instant" }));
+    requestAnimationFrame(() => line.scrollIntoView({ block, behavior: "instant" }));
   }
 
   pursue(following) {
@@ -96,12 +96,12 @@ export class Lines {
     }
   }
 
-  move(seconds, playing) {
+  move(seconds) {
     const line = this.at(seconds);
     if (line === this.now) return;
     this.now?.classList.remove("now");
     line?.classList.add("now");
     this.now = line;
-    if (line && playing && this.following) this.bring(line);
+    if (line && this.following) this.bring(line, "nearest");
   }
 }
