@@ -13,7 +13,6 @@ from service.usecases.review_state import ReviewState
 from service.usecases.waveform import Sound
 
 _EVIDENT = ("action_items", "agreements", "points", "skill_gaps")
-SPEEDS = (0.75, 1, 1.25, 1.5, 2)
 
 
 @dataclass(frozen=True, slots=True)
