@@ -13,6 +13,8 @@ from pathlib import Path
 from PIL import Image
 
 from service.db.migrate import upgrade
+from service.domain.follow_up import ItemStatus
+from service.usecases.action_items import list_action_items, set_status
 from tests.service.pages.addresses import filled
 from tests.service.pages.browsing import PHONE, Visit, make_assets, started
 from tests.service.pages.served import served
@@ -52,6 +54,15 @@ def take(browser, base, town, folder, name, size=None):
     return visit.wrong
 
 
+def lived_in(town):
+    """Most of what was promised is done by now."""
+    manager = town.actor("manager")
+    listed = list_action_items(town.rapport, manager).items
+    for one in listed[4:]:
+        set_status(town.rapport, manager, one.row.id, one.row.revision, ItemStatus.done)
+    return town
+
+
 def main(folder):
     """Writes all of them; 1 where a page had trouble."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +73,7 @@ def main(folder):
         upgrade(f"sqlite:///{migrated}")
         with served(Path(made) / "served", migrated) as service, started() as browser:
             for language in ("en", "zh"):
-                town = service.town(language).add_states(STATES)
+                town = lived_in(service.town(language).add_states(STATES))
                 for name in PICTURES:
                     wrong += take(browser, service.base, town, folder, name)
                 for name in ON_A_PHONE:

@@ -58,7 +58,10 @@ WORDS = {
         "r1": "Window functions by example",
         "why": "The wording is about the person, not about what happened.",
         "better": "The last two reports came on the last day. What got in the way?",
-        "due": "by Friday",
+        "today": "today",
+        "wednesday": "by Wednesday",
+        "thursday": "on Thursday",
+        "friday": "by Friday",
     },
     "zh": {
         "summary": "报告提前发出。数据仓库权限尚缺，随后发送数据表清单。",
@@ -74,9 +77,13 @@ WORDS = {
         "r1": "窗口函数实例课程",
         "why": "这句话说的是人，不是事情本身。",
         "better": "最近两份报告都在最后一天提交，遇到了什么困难？",
-        "due": "周五之前",
+        "today": "今天",
+        "wednesday": "周三之前",
+        "thursday": "周四",
+        "friday": "周五之前",
     },
 }
+WEEKDAYS = {"wednesday": 2, "thursday": 3, "friday": 4}
 CLEAR, DOUBTFUL = ("a1", "a2", "a3", "a4"), "a5"
 ALL_SHOWN = ("summary", *CLEAR, DOUBTFUL, "p1", "p2", "g1")
 
@@ -162,18 +169,28 @@ class Talk:
         ]
 
     def _action_items(self):
-        owners = {"a1": ("m", 4, 0), "a2": ("e", 5, 4), "a3": ("e", 7, 3), "a4": ("m", 8, 2)}
-        made = [
-            self._action(item, turn, owner, (self.day + timedelta(days=days)).isoformat(), 0.93)
-            for item, (owner, turn, days) in owners.items()
-        ]
-        return [*made, self._action(DOUBTFUL, 9, "e", None, 0.55)]
+        said = {
+            "a1": ("m", 4, "today"),
+            "a2": ("e", 5, "friday"),
+            "a3": ("e", 7, "thursday"),
+            "a4": ("m", 8, "wednesday"),
+        }
+        made = [self._action(item, turn, owner, 0.93, when) for item, (owner, turn, when) in said.items()]
+        return [*made, self._action(DOUBTFUL, 9, "e", 0.55)]
 
-    def _action(self, item, turn, owner, due, confidence):
-        said = {"due_text": self.words["due"], "due_rule": "weekday"} if due else {}
-        fields = {"task": self.words[item], "owner": owner, "owner_reason": "speaker", "due": due}
-        fields |= {"due_text": None, "due_rule": None, "recurrence": None, "confidence": confidence, **said}
-        return self._item(item, turn, **fields)
+    def _action(self, item, turn, owner, confidence, when=None):
+        """`when`: today, or a weekday that is still to come."""
+        fields = {"task": self.words[item], "owner": owner, "owner_reason": "speaker", "recurrence": None}
+        dated = {"due": None, "due_text": None, "due_rule": None}
+        if when is not None:
+            days = (WEEKDAYS[when] - self.day.weekday() - 1) % 7 + 1 if when in WEEKDAYS else 0
+            due = (self.day + timedelta(days=days)).isoformat()
+            dated = {
+                "due": due,
+                "due_text": self.words[when],
+                "due_rule": "bare_weekday" if days else "relative_day",
+            }
+        return self._item(item, turn, **fields, **dated, confidence=confidence)
 
     def _course(self):
         words = {"title": self.words["r1"], "why": self.words["s1"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import sin
 from secrets import token_urlsafe
 
 from service.db.tables import (
@@ -141,7 +142,7 @@ class Town:
             meeting = work.one(Meeting, meeting_id)
             talk = Talk(self.language, meeting.held_on, self.mark)
             transcript = talk.transcript(meeting_id, [self.names["manager"], self.names["employee"]], turns)
-            peaks = [(n % 40) / 40 for n in range(400)]
+            peaks = [abs(sin(n * 0.9) * sin(n / 11)) for n in range(400)]  # words and pauses
             probe = {"duration_s": transcript["duration_s"], "windows": [], "layouts": [{"peaks": peaks}]}
             made = {"probe": probe, "transcript": transcript, "draft": talk.draft(meeting_id, whole=whole)}
             for kind, value in made.items():
