@@ -44,7 +44,9 @@ def me(request: Request, rapport: RapportDep, actor: ActorDep, cookies: CookiesD
 @router.patch("/me", operation_id="change_oneself")
 def change_me(rapport: RapportDep, actor: ActorDep, body: OwnChange) -> OwnRecord:
     """Changes one's language, time zone, aliases, or whether one's manager sees one's skill radar."""
-    return OwnRecord.model_validate(people.change_oneself(rapport, actor, body.model_dump(exclude_unset=True)))
+    return OwnRecord.model_validate(
+        people.change_oneself(rapport, actor, body.model_dump(exclude_unset=True))
+    )
 
 
 @router.get("/people", operation_id="list_people")
