@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from service.domain.edits import Verdict
 from service.domain.transcripts import Correction, TurnEdit
+from service.usecases.decide import Choice, decide
 from service.usecases.edit_transcript import edit_transcript
 from service.usecases.read_draft import read_draft
 from service.usecases.read_minutes import read_minutes
@@ -233,22 +234,23 @@ def test_an_item_lights_up_what_was_said_and_plays_it(desk):
     expect(at.at("a2")).not_to_have_attribute("data-lit", "")
 
 
-def test_two_tabs_cannot_overwrite_each_other_and_no_word_is_lost(desk, visit):
+def test_two_tabs_cannot_overwrite_each_other_and_no_word_is_lost(desk):
     at = desk(whole=False)
-    other = Desk(visit("manager", at.town), at.town, at.meeting)
     at.visit.allowed.add(412)
     at.key("d", "e")
     words = at.field("review.words_task", at.at(DOUBTFUL))
     words.fill("Mine")
-    other.decide(SAID["a1"], "reject")
+    elsewhere = [Choice("a1", Verdict.reject), Choice(DOUBTFUL, Verdict.edit, {"owner": "m"})]
+    decide(at.town.rapport, at.town.actor("manager"), at.meeting, at.read().revision, elsewhere)
     form = at.at(DOUBTFUL).locator("form")
     at.button("review.save", form).click()
     expect(form.get_by_role("alert")).to_have_text(at.say("review.changed_elsewhere"))
     at.stands("a1", "state_reject")
     expect(words).to_have_value("Mine")
     at.button("review.save", form).click()
-    at.stands(DOUBTFUL, "state_edit")
-    assert {d.item for d in at.read().review.decisions} == {"a1", DOUBTFUL}
+    at.saved()
+    (edited,) = [one for one in at.read().review.decisions if one.item == DOUBTFUL]
+    assert edited.fields == {"task": "Mine", "owner": "m"}
 
 
 def test_a_review_that_was_confirmed_elsewhere_goes_to_the_minutes(desk):

@@ -41,8 +41,8 @@ export function change(method, path, body, place, revision) {
       saving(words.saved);
       return true;
     } catch (problem) {
-      saving(words.notSaved);
       await refused(problem, place);
+      saving(words.notSaved);
       return false;
     }
   });

@@ -18,7 +18,8 @@ export function edit(article) {
   if (!form) {
     form = named(shape.content.firstElementChild.cloneNode(true), article.dataset.item);
     const decision = decisionOf(article);
-    fill(form, { ...originalOf(article), ...decision?.fields, no_date: decision?.no_date ?? false });
+    form.opened = { ...originalOf(article), no_date: decision?.no_date ?? false, ...decision?.fields };
+    fill(form, form.opened);
     article.querySelector("[data-form]").append(form);
     article.setAttribute("data-editing", "");
   }
@@ -68,17 +69,20 @@ document.addEventListener("input", ({ target }) => {
   if (target.name === "what") arrange(target.form);
 });
 
+/** Sends what was changed in the form: whatever else was changed of the item since it was opened stays. */
 async function save(form) {
   const article = form.closest("[data-item]");
-  const original = originalOf(article);
-  const { no_date = false, ...given } = fieldsOf(form);
-  const fields = Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== original[name]));
-  if (Object.keys(fields).length === 0 && !no_date) {
-    if (decisionOf(article)?.verdict !== "edit" || (await decide([article], "accept", {}, form))) close(article);
+  const given = Object.entries(fieldsOf(form)).filter(([name, value]) => value !== form.opened[name]);
+  if (given.length === 0) {
+    close(article);
     return;
   }
+  const [decision, original] = [decisionOf(article), originalOf(article)];
+  const { no_date = false, ...after } = { no_date: decision?.no_date, ...decision?.fields, ...Object.fromEntries(given) };
+  const fields = Object.fromEntries(Object.entries(after).filter(([name, value]) => value !== original[name]));
+  const isEdit = no_date || Object.keys(fields).length > 0;
   form.setAttribute("aria-busy", "true");
-  const taken = await decide([article], "edit", { fields, no_date }, form);
+  const taken = await (isEdit ? decide([article], "edit", { fields, no_date }, form) : decide([article], "accept", {}, form));
   form.removeAttribute("aria-busy");
   if (taken) close(article);
 }
