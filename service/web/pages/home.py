@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from service.usecases.action_items import Filters, ListedItem, Whose, list_action_items
 from service.usecases.actor import Actor
+from service.usecases.list_meetings import Filters as AllMeetings
+from service.usecases.list_meetings import list_meetings
 from service.usecases.rapport import Rapport
 from service.usecases.search import search
 from service.usecases.team import read_team
@@ -24,7 +26,7 @@ MOST_ITEMS = 5
 
 @router.get("/")
 def home(visitor: VisitorDep, rapport: RapportDep, q: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """What waits for the visitor."""
+    """What waits for the visitor, and whom they lead; on the first day the way to the first meeting."""
     words = q.strip()
     return visitor.page(
         "home.html",
@@ -34,6 +36,7 @@ def home(visitor: VisitorDep, rapport: RapportDep, q: Annotated[str, Query(max_l
         waits=what_waits(rapport, visitor.actor),
         due={whose: _due(rapport, visitor.actor, whose) for whose in ("mine", "others")},
         team=read_team(rapport, visitor.actor),
+        began=bool(list_meetings(rapport, visitor.actor, AllMeetings(), limit=1).items),
     )
 
 

@@ -71,13 +71,14 @@ def test_others_are_told_of_no_meeting(start, town, name):
     assert town.names["employee"] not in page
 
 
-def test_minutes_wait_until_that_version_is_answered(service):
+def test_minutes_wait_until_that_version_is_answered(service, start):
     town = service.town()
     meeting = town.meeting("confirmed")
     assert kinds(town, "employee") == [WaitingFor.answer]
     sha256 = read_minutes(town.rapport, town.actor("employee"), meeting).sha256
     acknowledge(town.rapport, town.actor("employee"), meeting, sha256)
     assert kinds(town, "employee") == kinds(town, "manager") == []
+    assert "Before a talk is recorded, you are asked." not in start(town, "employee")
 
 
 def test_each_employee_is_waited_for_singly_nobody_else_and_all_again_after_a_correction(service):

@@ -13,6 +13,7 @@ from service.usecases.action_items import Filters, list_action_items, set_status
 from service.usecases.erase import carry_out
 from service.usecases.feedback_indicators import feedback_trend
 from service.usecases.people import change_oneself
+from service.usecases.subject_access import collect
 from service.usecases.team import Promises, read_team
 from tests.service.pages.talks import TURNS
 
@@ -133,6 +134,8 @@ def test_feedback_over_time_is_kept_as_numbers_for_who_gave_it(service, ask):
     assert [one.meeting_id for one in trend["open_questions"]] == [old, new]
     assert [one.evidence for one in trend["open_questions"]] == [2, 2]
     assert "Open questions by the manager" in ask(town, "manager", "/team").text
+    assert len(collect(town.rapport, town.actor("manager"))["feedback_indicators"]) == 6
+    assert collect(town.rapport, town.actor("employee"))["feedback_indicators"] == []
     for name in ("employee", "boss", "hr", "admin"):
         assert feedback_trend(town.rapport, town.actor(name), 24) == {}
         assert "Open questions by the manager" not in ask(town, name, "/team").text
