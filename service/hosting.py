@@ -13,6 +13,8 @@ from service.errors import WrongUsage
 
 MIB = 1024 * 1024
 BASE_URL = "http://127.0.0.1:8000"
+CALLBACK = "/api/v1/single-sign-on/callback"
+"""Where the provider of single sign-on sends people back to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,8 @@ from joserfc.jwk import KeySet, KeySetSerialization
 
 from service.domain.account_errors import AccountNotValid, ProviderUnavailable, SignInFailed
 from service.domain.provider_claims import ProviderClaims
-from service.hosting import Hosting
+from service.hosting import CALLBACK, Hosting
 
-CALLBACK = "/api/v1/single-sign-on/callback"
 SCOPE = "openid email profile"
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 """Signatures with a public key only: no "none", no shared secret."""

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from service.bootstrap import build
 from service.hosting import hosting
-from service.outgoing.single_sign_on import CALLBACK
+from service.hosting import CALLBACK
 from service.web.app import create_app
 from tests.service.office import open_office
 

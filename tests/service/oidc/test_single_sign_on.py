@@ -10,7 +10,8 @@ import httpx2
 import pytest
 
 from service.domain.account_errors import ProviderUnavailable, SignInFailed
-from service.outgoing.single_sign_on import CALLBACK, SingleSignOn
+from service.hosting import CALLBACK
+from service.outgoing.single_sign_on import SingleSignOn
 
 OURS = "http://127.0.0.1:8000/"
 START = "/api/v1/single-sign-on"

@@ -8,7 +8,7 @@ from fastapi import Response
 
 from models.catalog import read_catalog
 from service.domain.lifecycle import State
-from service.outgoing.single_sign_on import CALLBACK
+from service.hosting import CALLBACK
 from service.usecases import connections
 from service.web.deps import RapportDep
 from service.web.pages.administration.desk import DeskDep, section
