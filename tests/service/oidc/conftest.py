@@ -12,8 +12,7 @@ import pytest
 from filelock import FileLock
 
 from service.bootstrap import build
-from service.hosting import hosting
-from service.hosting import CALLBACK
+from service.hosting import CALLBACK, hosting
 from service.web.app import create_app
 from tests.service.office import open_office
 
