@@ -8,9 +8,12 @@ from sqlalchemy import delete, update
 from service.db.tables import Account, Meeting, Organisation, OutboxMessage, Participant, Session
 from service.domain.edits import Verdict
 from service.outgoing.webhook import Webhooks
+from service.usecases.actor import Actor
 from service.usecases.correct import correct
 from service.usecases.decide import Addition, Choice
 from service.usecases.outbox import send_waiting
+from service.usecases.people import change_oneself
+from service.usecases.permits import agree_access, ask_access
 from service.usecases.read_minutes import read_minutes
 
 
@@ -145,16 +148,27 @@ def test_who_only_listened_reads_and_is_asked_nothing(visit, town):
         assert page.get_by_role("button", name=name).count() == 0
 
 
+def test_hr_with_a_reason_and_a_second_person_reads_and_takes_nothing_along(visit, town):
+    meeting, hr = town.meeting("confirmed"), town.actor("hr")
+    second = Actor(hr.organisation_id, town.ids["boss"], roles=frozenset({"hr"}))
+    permit = ask_access(town.rapport, hr, meeting, "grievance")
+    agree_access(town.rapport, second, permit.id)
+    page = visit("hr").open(f"/meetings/{meeting}/minutes")
+    assert page.locator(".sheet").is_visible()
+    for name in ("Download", "Read the transcript", "Correct the minutes"):
+        assert page.get_by_text(name, exact=True).count() == 0
+
+
 def test_minutes_in_another_language_say_so_to_a_screen_reader(visit, town):
     meeting = town.meeting("confirmed")
-    town.speak("zh")
+    change_oneself(town.rapport, town.actor("employee"), {"locale": "zh"})
     try:
         page = visit("employee").open(f"/meetings/{meeting}/minutes")
         assert page.locator("html").get_attribute("lang") == "zh-Hans"
         assert page.locator(".sheet [lang=en]").get_by_text("Send the list of tables").is_visible()
         assert page.get_by_role("heading", name="行动项").is_visible()
     finally:
-        town.speak("en")
+        change_oneself(town.rapport, town.actor("employee"), {"locale": "en"})
 
 
 def test_a_successor_is_found_by_name_and_reads_from_then_on(visit, town):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.db.tables import Consent, Participant
+from service.db.tables import Consent, Participant, Permit
 from service.domain.retention import Kept
 from service.usecases.consent import answer_consent, attest_consent
 from service.usecases.holds import agree_hold, ask_hold
@@ -59,8 +59,12 @@ def test_holds_and_access_of_hr_are_for_both_sides_alone(agreed):
     with agreed.rapport.database.write(agreed.ids["org"]) as work:
         person = agreed.ids["stranger"]
         work.add(Participant(meeting_id=agreed.meeting, person_id=person, pid="x", role="mentor"))
+        asked = {"kind": "hr_access", "reason_code": "audit", "asked_by": hr.person_id, "asked_at": work.now}
+        work.add(Permit(meeting_id=agreed.meeting, **asked))
     told = {who: own(agreed, who).meetings[0] for who in ("emp", "lead", "stranger")}
-    assert {who: len(one.holds) for who, one in told.items()} == {"emp": 1, "lead": 1, "stranger": 0}
+    for known in ("holds", "permits"):
+        counted = {who: len(getattr(one, known)) for who, one in told.items()}
+        assert counted == {"emp": 1, "lead": 1, "stranger": 0}
     assert [who for who, one in told.items() if one.erasure_asked_at] == ["emp"]
     assert told["emp"].held
     assert own(agreed).names[agreed.ids["hr2"]] == "Hr2"
