@@ -333,7 +333,11 @@ def test_what_was_heard_of_earlier_items_comes_with_their_words(desk, people, le
         for meeting in (desk.meeting, later.meeting):
             work.one(Meeting, meeting).series_id = series.id
     (one,) = [one for one in lead.get(at(later, "draft")).json()["earlier"] if one["item"] == "a1"]
-    assert (one["task"], one["status"], one["owner_id"]) == ("Send the SQL queries", "open", people.ids["ana"])
+    assert (one["task"], one["status"], one["owner_id"]) == (
+        "Send the SQL queries",
+        "open",
+        people.ids["ana"],
+    )
     place = f"/api/v1/action-items/{one['id']}"
     done = lead.patch(place, json={"status": "done"}, headers={"If-Match": etag(one["revision"])})
     assert done.status_code == 200, done.text
