@@ -5,12 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import service
+from service.domain.audit_chain import Damage
 from service.domain.lifecycle import Event
-from service.usecases import units
+from service.domain.organisation_settings import DAYS
+from service.domain.templates import HOLDS
+from service.usecases import accounts, units
+from service.usecases.erase import What
+from service.usecases.holds import HoldReason
+from service.usecases.permits import AccessReason
+from service.usecases.privacy_requests import Standing
 from service.web.pages.administration import ROUTERS
 from service.web.templating import texts
 
@@ -77,3 +85,16 @@ def test_every_entry_of_the_audit_log_has_words():
     found = {*audited(), *(f"action_{event}" for event in Event)}
     assert len(found) > 60
     assert {code for code in found if f"audit_words.{code}" not in texts().table} == set()
+
+
+def test_every_state_and_reason_of_a_request_and_every_damage_has_words():
+    reasons = (*get_args(AccessReason), *get_args(HoldReason), *get_args(What))
+    keys = [
+        *(f"admin_requests.standing_{one}" for one in get_args(Standing)),
+        *(f"admin_requests.what_{one}" for one in reasons),
+        *(f"admin_audit.damage_{one}" for one in Damage),
+        *(f"admin_people.account_{one}" for one in get_args(accounts.Standing)),
+        *(f"admin_templates.holds_{one}" for one in HOLDS),
+        *(f"admin_organisation.{about}{one}" for one in DAYS for about in ("", "about_")),
+    ]
+    assert [key for key in keys if key not in texts().table] == []
