@@ -96,7 +96,7 @@ function show() {
 
 function say() {
   part("live-words").textContent = isPaused() ? words.paused : words.recording;
-  part("hold-words").textContent = isPaused() ? words.resume : words.hold;
+  part("hold-words").textContent = isPaused() ? words.toResume : words.toHold;
   part("live").classList.toggle("paused", isPaused());
 }
 
@@ -134,7 +134,7 @@ async function offer() {
   const chunks = await kept(meeting);
   if (chunks.length === 0) return;
   const { at, type, began } = chunks.at(-1);
-  part("kept-words").textContent = filled(words.kept, { length: clock(at) });
+  part("kept-words").textContent = filled(words.stillKept, { length: clock(at) });
   part("send").onclick = () => upload(new Blob(chunks.map((one) => one.piece), { type }), began);
   face("kept");
 }
@@ -146,7 +146,7 @@ async function drop() {
 
 for (const button of room.querySelectorAll("[data-forget]")) {
   button.addEventListener("click", async () => {
-    if (!(await ask(words.forget))) return;
+    if (!(await ask(words.askForget))) return;
     if (!now) return drop();
     now.dropped = true;
     finish();

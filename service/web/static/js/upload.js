@@ -69,6 +69,7 @@ begin.addEventListener("click", async () => {
   }
   begin.hidden = true;
   for (const [row, file] of [...files]) {
+    if (!files.has(row)) continue; // taken out while others were sent
     const track = trackOf(row);
     row.querySelector("[data-track]").disabled = true;
     if (!(await sending(row, file, { meeting, track, key: file.lastModified }))) continue;
