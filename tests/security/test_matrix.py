@@ -206,7 +206,8 @@ def test_nobody_else_changes_anything(village, who):
         if change in MAY_TRY.get(who, NEVER) or (who == "lead's upload token" and change in UPLOADING):
             continue
         method, _, path = change.partition(" ")
-        made = path.replace("{meeting_id}", village.meetings[state]).replace("{pid}", "e").replace("{flag}", "t1")
+        made = path.replace("{meeting_id}", village.meetings[state])
+        made = made.replace("{pid}", "e").replace("{flag}", "t1")
         more = {"json": body} if body is not None else {}
         if "files" in path:
             more = {"files": {"file": ("a.wav", b"RIFF0000WAVE")}}
