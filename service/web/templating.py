@@ -99,7 +99,9 @@ def _amounts(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         return dates.format_date(value, form, locale=locale)
 
     def moment(value: datetime) -> str:
-        return dates.format_datetime(value, "medium", tzinfo=zone, locale=locale)
+        both = dates.get_datetime_format("medium", locale=locale)
+        hour = dates.format_time(value, "short", tzinfo=zone, locale=locale)
+        return both.format(hour, day(value.astimezone(zone).date()))
 
     def percent(value: float) -> str:
         return numbers.format_percent(value, locale=locale)

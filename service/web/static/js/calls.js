@@ -147,20 +147,28 @@ function clear(form) {
   for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
 }
 
+/** What follows a change; whether the page is about to be left, when a second click must not send again. */
+function follow(element, content) {
+  const { go, refresh, reload, then } = element.dataset;
+  element.dispatchEvent(new CustomEvent("called", { bubbles: true, detail: content }));
+  if (go) location.assign(go.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(content?.[name] ?? "")));
+  else if (reload !== undefined) location.reload();
+  else if (refresh) for (const one of document.querySelectorAll(refresh)) one.dispatchEvent(new Event("refresh"));
+  else say(then || words.saved);
+  return Boolean(go) || reload !== undefined;
+}
+
 async function send(element, body) {
-  const { call: target, go, refresh, reload, revision, ask: question } = element.dataset;
+  const { call: target, revision, ask: question } = element.dataset;
   if (question && !(await ask(question))) return;
   const [method, path] = target.split(" ");
   clear(element);
   element.setAttribute("aria-busy", "true");
   for (const button of buttonsOf(element)) button.disabled = true;
+  let leaving = false;
   try {
     const { content } = await call(method, path, { body, revision });
-    element.dispatchEvent(new CustomEvent("called", { bubbles: true, detail: content }));
-    if (go) location.assign(go.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(content?.[name] ?? "")));
-    else if (reload !== undefined) location.reload();
-    else if (refresh) for (const one of document.querySelectorAll(refresh)) one.dispatchEvent(new Event("refresh"));
-    else say(element.dataset.then || words.saved);
+    leaving = follow(element, content);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 401 && document.body.dataset.csrf) {
@@ -170,7 +178,7 @@ async function send(element, body) {
     show(element, problem);
   } finally {
     element.removeAttribute("aria-busy");
-    for (const button of buttonsOf(element)) button.disabled = false;
+    for (const button of buttonsOf(element)) button.disabled = leaving;
   }
 }
 
