@@ -81,7 +81,7 @@ def test_the_bar_says_what_one_confirm_covers_and_what_is_left(desk, lead):
     )
     said = bar(page(lead, office))
     assert say("covers", what=f"{say('covers_items_one', n=1)} and {say('covers_summary')}") in said
-    assert f"{say('left_other', n=3)}, {say('of_them_doubtful_one', n=1)}" in said
+    assert f"{say('left_other', n=3)}{say('of_them_doubtful_one', n=1)}" in said
     assert say("warn_uncovered_other", n=34) in said
     decide(lead, office, decisions=[{"item": name, "verdict": "accept"} for name in ("a2", "p1", "g1")])
     said = bar(page(lead, office, "/draft"))
