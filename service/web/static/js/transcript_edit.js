@@ -1,13 +1,14 @@
 // Corrections: the words of a line, where it ends, who speaks. Each is one PATCH; the lines follow, then the draft.
 import { Problem, call, say } from "./calls.js";
 import { startRedraft } from "./redraft.js";
+import { refuse } from "./transcript_refusal.js";
 import { startSpeakers } from "./transcript_speakers.js";
 import { tell } from "./transcript_lines.js";
 import { characters } from "./transcript_selection.js";
 
 const main = document.querySelector("main");
 
-export class Corrections {
+class Corrections {
   constructor(root, lines) {
     this.root = root;
     this.lines = lines;
@@ -69,21 +70,6 @@ export class Corrections {
     lines.chosen = lines.now = null;
     if (chosen && lines.of(chosen.dataset.turn)) lines.choose(lines.of(chosen.dataset.turn));
   }
-}
-
-/** Shows why it was refused; after a conflict, a way to go on with what was typed. */
-export function refuse(form, problem, corrections) {
-  if (!(problem instanceof Problem)) throw problem;
-  const place = form.querySelector("[data-problem]");
-  const isConflict = problem.status === 412;
-  place.replaceChildren(isConflict ? place.dataset.conflict : problem.message);
-  if (isConflict) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "small secondary", textContent: place.dataset.newest });
-    button.addEventListener("click", () => corrections.load().then(() => { place.hidden = true; }, (error) => refuse(form, error, corrections)));
-    place.append(" ", button);
-  }
-  place.hidden = false;
 }
 
 function isSame(old, line) {

@@ -1,5 +1,5 @@
 // Who is who: said once in a dialog, all lines of that speaker follow. Two voices of one person become one.
-import { refuse } from "./transcript_edit.js";
+import { refuse } from "./transcript_refusal.js";
 
 export function startSpeakers(root, lines, corrections) {
   const dialog = root.querySelector("[data-speaker-dialog]");
