@@ -203,7 +203,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A feedback-quality indicator: its value, the turns behind it and its definition in a sentence."""
+    """A feedback-quality indicator: its value (a share of 0 to 1, or a count), its turns, its definition."""
 
     value: float | None
     evidence: tuple[int, ...]
