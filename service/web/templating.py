@@ -99,7 +99,7 @@ def _amounts(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         return dates.format_date(value, form, locale=locale)
 
     def moment(value: datetime) -> str:
-        both = dates.get_datetime_format("medium", locale=locale)
+        both = str(dates.get_datetime_format("medium", locale=locale))
         hour = dates.format_time(value, "short", tzinfo=zone, locale=locale)
         return both.format(hour, day(value.astimezone(zone).date()))
 
