@@ -12,7 +12,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 """Share of the whole time that each kind of step takes, all windows together: a first guess."""
 
-ENOUGH = 0.02
+ENOUGH = 0.1
 """Share of the whole that has to be worked on before its speed says anything."""
 
 

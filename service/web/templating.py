@@ -146,6 +146,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "page_templates"),
         autoescape=True,
+        auto_reload=False,  # a page and the sentences that it says are of one version
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -173,6 +173,7 @@ def test_an_id_of_another_organisation_is_no_id(town):
         ],
         "upload_id": town.office.rows(Recording, meeting_id=town.meetings["confirmed"])[0].id,
         "pid": "e",
+        "flag": "t1",
     }
     tried = 0
     for method, path, operation in operations(town):
