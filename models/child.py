@@ -133,7 +133,7 @@ def _factory(name: str) -> Callable[[Path, int], Any]:
 def _yield_to_others() -> None:
     """Pages, the queue and whatever else runs on the machine come before a recording that takes minutes."""
     if sys.platform != "win32":
-        os.nice(10)
+        os.nice(19)
 
 
 def main() -> None:

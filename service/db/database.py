@@ -93,8 +93,11 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def pool(url: str, busy_s: float) -> Engine:
-    """Connections to that address. `busy_s`: how long to wait for SQLite's one writer (seconds)."""
+def pool(url: str, busy_s: float, *, asked: bool = True) -> Engine:
+    """Connections to that address. `busy_s`: how long to wait for SQLite's one writer (seconds).
+
+    `asked`: each is asked whether it still stands before it is used; else the user of one tries again itself.
+    """
     address = make_url(url)
     # The connection used last comes first: its pages and prepared statements are still in memory.
     sizes: dict[str, Any] = {
@@ -104,7 +107,7 @@ def pool(url: str, busy_s: float) -> Engine:
         "pool_use_lifo": True,
     }
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, **sizes)
+        return create_engine(address, pool_pre_ping=asked, **sizes)
     if address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return create_engine(address, connect_args={"timeout": busy_s}, **sizes)

@@ -35,7 +35,7 @@ def system_engine(url: str, *, durable: bool) -> Engine:
     A checkpoint that a power failure takes back costs one repeated step, whose document is found again: our
     own rows are durable. SQLite: 1.3 ms a step in place of 17 ms.
     """
-    engine = pool(url, BUSY_S)
+    engine = pool(url, BUSY_S, asked=durable)
     prepare = _prepare_sqlite if engine.dialect.name == "sqlite" else _prepare_postgresql
     event.listen(engine, "connect", lambda connection, _: prepare(connection, durable))
     return engine
