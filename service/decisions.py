@@ -12,12 +12,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
-
-from filelock import FileLock
 
 from service.errors import CannotWrite, WrongUsage
 
@@ -62,16 +61,14 @@ def append(path: Path, decisions: Sequence[Decision]) -> None:
     """Adds the decisions at the end and forces them to disk: on return they stay. Raises CannotWrite.
 
     All lines go out in one write. What stood there before is never changed, and a failed write is taken back.
-    One writer at a time, by a lock file beside it: a line that is half written must not be taken for cut off.
+    One writer at a time: a line that is half written must not be taken for one that was cut off.
     """
     lines = "".join(json.dumps(asdict(one), ensure_ascii=False, allow_nan=False) + "\n" for one in decisions)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            FileLock(path.with_name(f".{path.name}.lock"), mode=0o600),
-            os.fdopen(os.open(path, flags, 0o600), "rb+", buffering=0) as file,
-        ):
+        with os.fdopen(os.open(path, flags, 0o600), "rb+", buffering=0) as file:
+            _wait_for_others(file.fileno())
             before = file.seek(0, os.SEEK_END)
             # A machine that lost power may have left half a line: it must not swallow the next decision.
             content = b"\n" * _is_open_line(file.fileno(), before) + lines.encode("utf-8")
@@ -83,6 +80,14 @@ def append(path: Path, decisions: Sequence[Decision]) -> None:
                 raise
     except OSError as error:
         raise CannotWrite.of(path, error) from error
+
+
+def _wait_for_others(descriptor: int) -> None:
+    """Holds the file until it is closed."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _is_open_line(descriptor: int, size: int) -> bool:
