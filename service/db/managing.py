@@ -16,10 +16,14 @@ def in_force(work: Work, day: date) -> Select[Relation]:
     return work.rows(row).where(row.from_day <= day, or_(row.until_day.is_(None), row.until_day >= day))
 
 
+def managed_by(work: Work, manager_id: str) -> Select[Relation]:
+    """The relations by which this person manages others today, or stands in for who does."""
+    row = Relation
+    today = in_force(work, work.now.date())
+    return today.where(row.kind.in_(("manager", "stand_in")), row.manager_id == manager_id)
+
+
 def manages(work: Work, manager_id: str, employee_id: str) -> bool:
     """Whether this person manages that one today, or stands in for who does."""
-    row = Relation
-    query = in_force(work, work.now.date()).where(
-        row.kind.in_(("manager", "stand_in")), row.manager_id == manager_id, row.employee_id == employee_id
-    )
+    query = managed_by(work, manager_id).where(Relation.employee_id == employee_id)
     return work.session.scalar(query) is not None

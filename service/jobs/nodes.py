@@ -10,9 +10,7 @@ from sqlalchemy import delete, select, update
 from service.db.database import Database, answering
 from service.db.tables import Heartbeat
 from service.jobs.engine import QUEUE
-from service.jobs.pulse import BEAT_S, DEAD_AFTER, KIND, Pulse, database_now, node_name
-
-__all__ = ["BEAT_S", "DEAD_AFTER", "Watch", "node_name", "take_over"]
+from service.jobs.pulse import BEAT_S, DEAD_AFTER, KIND, Pulse, database_now
 
 LOG = logging.getLogger(__name__)
 

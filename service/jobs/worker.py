@@ -17,8 +17,9 @@ from models.revision import engine_revision
 from service.jobs.desk import Stores
 from service.jobs.engine import NAME, QUEUE, SERIALIZER, SHELF, VERSION, WORKFLOW, client, system_engine
 from service.jobs.model_process import DEFAULT_ENGINES, AsyncModelProcess
-from service.jobs.nodes import BEAT_S, Watch, node_name
+from service.jobs.nodes import Watch
 from service.jobs.passed import Passed, unnoticed
+from service.jobs.pulse import BEAT_S, node_name
 from service.jobs.schedules import CRONS, Task, schedule
 from service.jobs.shelve import shelve
 from service.jobs.workflow import Workshop, make_minutes

@@ -22,6 +22,7 @@ from service.usecases.actor import Actor
 from service.usecases.hand_over import handed_over_to
 from service.usecases.looks import note_looks
 from service.usecases.meeting_documents import MeetingDocuments
+from service.usecases.person_names import names_in
 from service.usecases.rapport import Rapport
 from service.usecases.read_minutes import version_of
 
@@ -109,7 +110,8 @@ def list_action_items(
         readable = _readable(rapport, work, actor, {row.meeting_id for row in rows[:limit]})
         shown = [row for row in rows[:limit] if row.meeting_id in readable]
         history = list(work.session.scalars(_changes(work, [row.id for row in shown])))
-        names = _names(work, {row.owner_id for row in shown} | {one.by_person_id for one in history})
+        owned = {row.owner_id for row in shown if row.owner_id}
+        names = names_in(work, owned | {one.by_person_id for one in history})
     note_looks(rapport, actor, "minutes", readable)
     tasks = {name: tasks_of(found.documents, found.document) for name, found in readable.items()}
     told: dict[str, list[ListedChange]] = defaultdict(list)
@@ -249,8 +251,3 @@ def _changes(work: Work, item_ids: Collection[str]) -> Select[ActionItemChange]:
 def _listed(row: ActionItemChange, names: dict[str, str]) -> ListedChange:
     by = row.by_person_id
     return ListedChange(row.at, by, names.get(by, by), ItemStatus(row.status), row.due, row.was_due)
-
-
-def _names(work: Work, ids: Collection[str | None]) -> dict[str, str]:
-    rows = work.session.scalars(work.rows(Person).where(Person.id.in_([one for one in ids if one])))
-    return {row.id: row.display_name for row in rows}

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from service.db.managing import in_force
+from service.db.managing import managed_by
 from service.db.tables import Meeting, Participant, Person, Relation
 from service.db.unit_of_work import Work
 from service.domain.lifecycle import State
@@ -33,11 +33,7 @@ def my_people(rapport: Rapport, actor: Actor, search: str = "") -> list[MyPerson
     """In order of their names; `search`: as in usecases/people.list_people. Raises NotAllowed."""
     require_member(actor)
     with rapport.database.read(actor.organisation_id) as work:
-        query = (
-            in_force(work, work.now.date())
-            .where(Relation.manager_id == actor.person_id, Relation.kind.in_(("manager", "stand_in")))
-            .order_by(Relation.kind.desc())
-        )
+        query = managed_by(work, actor.person_id).order_by(Relation.kind.desc())
         # Who is both is named as manager, which comes last.
         kinds = {row.employee_id: row.kind for row in work.session.scalars(query)}
         people = work.rows(Person).where(Person.id.in_(list(kinds))).order_by(Person.sort_key, Person.id)

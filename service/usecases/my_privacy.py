@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Select, select
 
-from service.db.tables import Consent, Hold, Meeting, Participant, Permit, Person
+from service.db.tables import Consent, Hold, Meeting, Participant, Permit
 from service.db.unit_of_work import Work
 from service.domain import consent as rules
 from service.domain.consent import Standing
@@ -21,6 +21,7 @@ from service.usecases.access import facts_of, relations_to, require_for_person
 from service.usecases.actor import Actor
 from service.usecases.consent import tell
 from service.usecases.permits import ERASURE, HR_ACCESS
+from service.usecases.person_names import names_in
 from service.usecases.rapport import Rapport
 from service.usecases.retention import kept_facts, policy_of
 from service.usecases.who_looked import existing
@@ -116,8 +117,7 @@ def _names(work: Work, meetings: Sequence[KeptMeeting]) -> dict[str, str]:
     for one in meetings:
         asked: list[Hold | Permit] = [*one.holds, *one.permits]
         ids |= {person for row in asked for person in (row.asked_by, row.agreed_by) if person}
-    rows = work.session.scalars(work.rows(Person).where(Person.id.in_(ids)))
-    return dict.fromkeys(ids, "") | {row.id: row.display_name for row in rows}
+    return dict.fromkeys(ids, "") | names_in(work, ids)
 
 
 def _untold(actor: Actor, meeting_ids: Sequence[str]) -> Select[str]:

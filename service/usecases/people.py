@@ -18,7 +18,7 @@ from service.usecases.account_rights import require_admin, require_member, requi
 from service.usecases.accounts import checked_email
 from service.usecases.actor import Actor
 from service.usecases.fingerprint import require_same
-from service.usecases.person_names import sort_key
+from service.usecases.person_names import names_in, sort_key
 from service.usecases.rapport import Rapport
 from service.usecases.sign_in import end_sessions
 from service.usecases.units import living
@@ -69,8 +69,7 @@ def names_of(rapport: Rapport, actor: Actor, person_ids: Collection[str]) -> dic
     """Names by id; who is not of this organisation is missing. Raises NotAllowed."""
     require_member(actor)
     with rapport.database.read(actor.organisation_id) as work:
-        found = work.session.scalars(work.rows(Person).where(Person.id.in_(person_ids)))
-        return {one.id: one.display_name for one in found}
+        return names_in(work, person_ids)
 
 
 def read_person(rapport: Rapport, actor: Actor, person_id: str) -> Person:

@@ -1,15 +1,24 @@
-"""How people are ordered: Chinese names by pinyin, family name first, others by their letters."""
+"""What people are called, and how they are ordered: Chinese names by pinyin, others by their letters."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 
 from models.wording import Wording
+from service.db.tables import Person
+from service.db.unit_of_work import Work
 
 MOST = 400
 _COMPOUND = 2
 _FAMILY_READINGS = Wording.beside(__file__, "family_names.toml").table["readings"]
 """Characters that are read differently as a family name: 单 is Shàn there, dān elsewhere."""
+
+
+def names_in(work: Work, person_ids: Collection[str]) -> dict[str, str]:
+    """Display names by id; who is not of the organisation is missing."""
+    rows = work.session.scalars(work.rows(Person).where(Person.id.in_(person_ids)))
+    return {row.id: row.display_name for row in rows}
 
 
 def sort_key(display_name: str, family_name: str = "", given_name: str = "") -> str:

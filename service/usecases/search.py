@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from service.db.managing import in_force
-from service.db.tables import Person, Relation
+from service.db.managing import managed_by
+from service.db.tables import Person
 from service.usecases.account_rights import require_member
 from service.usecases.actor import Actor
 from service.usecases.list_meetings import Filters, list_meetings
@@ -32,11 +32,7 @@ def search(rapport: Rapport, actor: Actor, words: str) -> Found:
     require_member(actor)
     part = words.strip()
     with rapport.database.read(actor.organisation_id) as work:
-        kinds = ("manager", "stand_in")
-        managed = in_force(work, work.now.date()).where(
-            Relation.manager_id == actor.person_id, Relation.kind.in_(kinds)
-        )
-        mine = select(managed.subquery().c.employee_id)
+        mine = select(managed_by(work, actor.person_id).subquery().c.employee_id)
         people = work.rows(Person).where(Person.id.in_(mine), named(part)).order_by(Person.sort_key)
         found = list(work.session.scalars(people.limit(MOST)))
     page = list_meetings(rapport, actor, Filters(name=part), limit=MOST)

@@ -17,6 +17,7 @@ from service.usecases.access import facts_of, find_meeting, relations_to, within
 from service.usecases.actor import Actor
 from service.usecases.export_minutes import people_of
 from service.usecases.permits import permit_facts
+from service.usecases.person_names import names_in
 from service.usecases.rapport import Rapport
 from service.usecases.read_minutes import ReadMinutes, Reply, read_minutes
 
@@ -153,6 +154,5 @@ def _waiting(work: Work, meeting: Meeting, read: ReadMinutes) -> tuple[str, ...]
 
 
 def _names(work: Work, ids: set[str]) -> dict[str, str]:
-    rows = work.session.scalars(work.rows(Person).where(Person.id.in_(ids)))
-    found = {row.id: row.display_name for row in rows}
-    return {one: found.get(one, one) for one in ids}
+    """Who is unknown is called by the id."""
+    return {one: one for one in ids} | names_in(work, ids)

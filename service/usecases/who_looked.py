@@ -7,12 +7,13 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
 
-from service.db.tables import AuditView, Consent, Document, Meeting, Participant, Person, Recording
+from service.db.tables import AuditView, Consent, Document, Meeting, Participant, Recording
 from service.db.unit_of_work import Work
 from service.domain.policy import Action, Thing
 from service.usecases.access import require_for_person
 from service.usecases.actor import Actor
 from service.usecases.meeting_documents import TRANSCRIPT
+from service.usecases.person_names import names_in
 from service.usecases.rapport import Rapport
 
 PAGE_MOST = 200
@@ -61,7 +62,7 @@ def who_looked(
         if cursor is not None:
             query = query.where(AuditView.id < cursor)
         rows = list(work.session.scalars(query))
-        names = _names(work, {row.viewer for row in rows})
+        names = names_in(work, {row.viewer for row in rows})
     looks = [
         Look(r.id, r.viewer, names.get(r.viewer, r.viewer), r.object_kind, r.object_id, r.day)
         for r in rows[:limit]
@@ -111,8 +112,3 @@ def _concerns(person_id: str) -> ColumnElement[bool]:
 
 def _versions(meeting: Meeting) -> int:
     return meeting.version if meeting.minutes_key_id else 0
-
-
-def _names(work: Work, ids: set[str]) -> dict[str, str]:
-    rows = work.session.scalars(work.rows(Person).where(Person.id.in_(ids)))
-    return {row.id: row.display_name for row in rows}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Query, Response
 
@@ -16,16 +14,11 @@ from service.usecases.who_looked import what_exists, who_looked
 from service.web.bodies.fields import Id
 from service.web.deps import IdentityDep, RapportDep
 from service.web.pages.action_items import WAYS
+from service.web.pages.choices import time_zones
 from service.web.pages.own_plan import OwnPlan
 from service.web.pages.visitor import VisitorDep
 
 router = APIRouter(include_in_schema=False)
-
-
-@cache
-def zones() -> list[str]:
-    """All time zones with a place in their name, and UTC."""
-    return ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone and zone[:3] != "Etc")]
 
 
 @router.get("/me")
@@ -42,7 +35,7 @@ def me(visitor: VisitorDep, rapport: RapportDep, identity: IdentityDep) -> Respo
         tokens=tokens.list_tokens(rapport, visitor.actor),
         scopes=[one for one in SCOPES if one != "admin" or "admin" in visitor.actor.roles],
         feed=calendar_feed.find_feed(rapport, visitor.actor),
-        zones=zones(),
+        zones=time_zones(),
     )
 
 

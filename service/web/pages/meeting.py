@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from models.schema import Kind
-from service.domain.consent import TO_OBJECT, Standing
+from service.domain.consent import Consent, Standing, may_refuse, objection_ends
 from service.domain.lifecycle import UNCONFIRMED, State
 from service.domain.media_type import KNOWN
 from service.usecases import processing, uploads
@@ -93,25 +93,21 @@ def _progress(view: MeetingView, told: processing.Progress) -> dict[str, object]
 
 def _own_consent(visitor: Visitor, rapport: Rapport, view: MeetingView) -> Response:
     mine = next((one for one in view.participants if one.person_id == visitor.actor.person_id), None)
+    own = None if mine is None else _consent(mine)
     return visitor.page(
         "meetings/consent.html",
         "meetings",
         view=view,
         manager=next((one.name for one in view.participants if one.role == "manager"), ""),
         mine=mine,
-        until=mine and _until(mine),
-        may_object=mine is not None and _may_object(rapport, mine),
+        until=own and objection_ends(own),
+        may_object=own is not None and may_refuse(own, rapport.database.clock()) == "object",
         terms=consent_terms(rapport, visitor.actor),
     )
 
 
-def _until(mine: ParticipantView) -> object:
-    """The end of the days to object, once they began."""
-    return mine.told_at + TO_OBJECT if mine.told_at else None
-
-
-def _may_object(rapport: Rapport, mine: ParticipantView) -> bool:
-    if mine.consent == Standing.pending:
-        return True
-    late = mine.told_at is not None and rapport.database.clock() > mine.told_at + TO_OBJECT
-    return mine.consent == Standing.attested and not late
+def _consent(mine: ParticipantView) -> Consent | None:
+    """As the rules take it."""
+    if mine.consent is None:
+        return None
+    return Consent(mine.pid, Standing(mine.consent), at=mine.consent_at, told_at=mine.told_at)

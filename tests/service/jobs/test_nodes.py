@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from service.db.errors import DatabaseUnavailable
 from service.db.tables import Heartbeat
 from service.jobs.engine import client, system_engine
-from service.jobs.nodes import DEAD_AFTER, Watch, node_name, take_over
+from service.jobs.nodes import Watch, take_over
+from service.jobs.pulse import DEAD_AFTER, node_name
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from service.domain.retention import Policy
 from service.usecases import organisation
 from service.usecases.fingerprint import fingerprint
 from service.web.deps import RapportDep
-from service.web.pages.administration.choices import LANGUAGES, TAGS, time_zones
 from service.web.pages.administration.desk import DeskDep, section
+from service.web.pages.choices import LANGUAGES, TAGS, time_zones
 from service.web.templating import texts
 
 router = section("/organisation")

@@ -8,8 +8,8 @@ from service.usecases import accounts, organisation, people, relations, units
 from service.usecases.fingerprint import fingerprint
 from service.web.bodies.fields import IdPath
 from service.web.deps import RapportDep
-from service.web.pages.administration.choices import LANGUAGES, time_zones
 from service.web.pages.administration.desk import After, DeskDep, Words, section
+from service.web.pages.choices import LANGUAGES, time_zones
 
 router = section("/people")
 PAGE = 50

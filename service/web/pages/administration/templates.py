@@ -8,8 +8,8 @@ from models.schema import Kind
 from service.domain.templates import HOLDS, MOST_MINUTES, MOST_QUESTIONS, QUESTION_MOST, TITLE_MOST, Language
 from service.usecases import templates
 from service.web.deps import RapportDep
-from service.web.pages.administration.choices import LANGUAGES, TAGS
 from service.web.pages.administration.desk import DeskDep, section
+from service.web.pages.choices import LANGUAGES, TAGS
 
 router = section("/templates")
 

@@ -121,7 +121,7 @@ export function show(form, problem) {
   const place = form.querySelector("[data-problem]");
   for (const field of problem.fields) {
     const name = field.at.replace(/^body\./, "");
-    form.elements.namedItem(name)?.setAttribute?.("aria-invalid", "true");
+    form.elements?.namedItem(name)?.setAttribute?.("aria-invalid", "true");
   }
   if (!place) {
     say(problem.message, "problem");
@@ -147,6 +147,22 @@ function clear(form) {
   for (const field of form.querySelectorAll?.("[aria-invalid]") ?? []) field.removeAttribute("aria-invalid");
 }
 
+/** Does `work` for a form, which is busy meanwhile; `refused` then says why not. Whether it was done. */
+export async function attempt(form, work, refused = show) {
+  clear(form);
+  form.setAttribute("aria-busy", "true");
+  try {
+    await work();
+    return true;
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    refused(form, problem);
+    return false;
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
 /** What follows a change; whether the page is about to be left, when a second click must not send again. */
 function follow(element, content) {
   const { go, refresh, reload, then } = element.dataset;
@@ -158,28 +174,24 @@ function follow(element, content) {
   return Boolean(go) || reload !== undefined;
 }
 
+/** Who was signed out meanwhile signs in again, and comes back. */
+function signInOrShow(element, problem) {
+  if (problem.status === 401 && document.body.dataset.csrf) {
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  } else show(element, problem);
+}
+
 async function send(element, body) {
   const { call: target, revision, ask: question } = element.dataset;
   if (question && !(await ask(question))) return;
   const [method, path] = target.split(" ");
-  clear(element);
-  element.setAttribute("aria-busy", "true");
-  for (const button of buttonsOf(element)) button.disabled = true;
   let leaving = false;
-  try {
+  for (const button of buttonsOf(element)) button.disabled = true;
+  await attempt(element, async () => {
     const { content } = await call(method, path, { body, revision });
     leaving = follow(element, content);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    if (problem.status === 401 && document.body.dataset.csrf) {
-      location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
-      return;
-    }
-    show(element, problem);
-  } finally {
-    element.removeAttribute("aria-busy");
-    for (const button of buttonsOf(element)) button.disabled = leaving;
-  }
+  }, signInOrShow);
+  for (const button of buttonsOf(element)) button.disabled = leaving;
 }
 
 function buttonsOf(element) {

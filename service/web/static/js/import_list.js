@@ -1,5 +1,5 @@
 // A file that takes the place of a list: what it would change is shown first, and that very file is imported.
-import { Problem, call, show } from "/static/js/calls.js";
+import { attempt, call } from "/static/js/calls.js";
 
 const form = document.querySelector("[data-import-list]");
 const preview = document.querySelector("[data-preview]");
@@ -26,17 +26,7 @@ function tell(told) {
 }
 
 async function send(work) {
-  form.querySelector("[data-problem]").hidden = true;
-  form.setAttribute("aria-busy", "true");
-  try {
-    await work();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    preview.hidden = apply.hidden = true;
-    show(form, problem);
-  } finally {
-    form.removeAttribute("aria-busy");
-  }
+  if (!(await attempt(form, work))) preview.hidden = apply.hidden = true;
 }
 
 form.addEventListener("submit", (event) => {

@@ -1,5 +1,5 @@
 // A table of people: first a look at what it would do, line by line, then the import of that very file.
-import { Problem, call, say, show } from "/static/js/calls.js";
+import { attempt, call, say } from "/static/js/calls.js";
 
 const form = document.querySelector("[data-import-people]");
 const preview = document.querySelector("[data-preview]");
@@ -30,9 +30,7 @@ function tell(told) {
 }
 
 async function send(isPreview) {
-  form.querySelector("[data-problem]").hidden = true;
-  form.setAttribute("aria-busy", "true");
-  try {
+  const done = await attempt(form, async () => {
     const { content } = await call("POST", `/api/v1/people/import?preview=${isPreview}`, { file: checked });
     tell(content);
     apply.hidden = !isPreview || content.problem_count > 0;
@@ -40,13 +38,8 @@ async function send(isPreview) {
       say(words.done);
       form.reset();
     }
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    preview.hidden = apply.hidden = true;
-    show(form, problem);
-  } finally {
-    form.removeAttribute("aria-busy");
-  }
+  });
+  if (!done) preview.hidden = apply.hidden = true;
 }
 
 form.addEventListener("submit", (event) => {

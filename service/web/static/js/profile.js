@@ -1,5 +1,5 @@
 // Skills of a profile are lists that are sent whole: what is there now, with one more or one less.
-import { Problem, call, say } from "/static/js/calls.js";
+import { attempt, call } from "/static/js/calls.js";
 
 const without = {
   ratings: (list, { skill, by, on }) => list.filter((one) => !(one.skill === skill && one.by === by && one.on === on)),
@@ -11,23 +11,14 @@ const withOne = {
 };
 const NONE = { ratings: [], expected: {} };
 
-async function change(element, make) {
+function change(element, make) {
   const { profile, part } = element.dataset;
-  const told = element.querySelector("[data-problem]");
-  try {
+  return attempt(element, async () => {
     const { content, etag } = await call("GET", profile);
     const body = { [part]: make(content.profile[part] ?? NONE[part]) };
     await call("PATCH", profile, { body, revision: etag });
     location.reload();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    if (!told) {
-      say(problem.message, "problem");
-      return;
-    }
-    told.textContent = problem.message;
-    told.hidden = false;
-  }
+  });
 }
 
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
 // The draft made anew from the corrected transcript: asked for, followed by events, stopped.
+import { clock } from "./amounts.js";
 import { Problem, call, say } from "./calls.js";
 
 const ENDS = { done: "done", failed: "failed", parked: "failed", cancelled: "stopped" };
@@ -57,8 +58,4 @@ export function startRedraft(root, corrections) {
   call("GET", `${base}/progress`).then(({ content }) => {
     if (content.job !== null && !(content.job in ENDS)) follow();
   }, () => {});
-}
-
-function clock(seconds) {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

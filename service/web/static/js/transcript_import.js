@@ -1,5 +1,5 @@
 // A transcript that exists already: a file, or text that is pasted.
-import { call, Problem, show } from "/static/js/calls.js";
+import { attempt, call, Problem } from "/static/js/calls.js";
 
 const form = document.querySelector("[data-transcript]");
 
@@ -8,15 +8,10 @@ form.addEventListener("submit", async (event) => {
   const text = form.querySelector("textarea").value;
   const file = form.querySelector("input[type=file]").files[0] ?? (text.trim() ? new Blob([text]) : null);
   const button = form.querySelector("button");
-  form.querySelector("[data-problem]").hidden = true;
   button.disabled = true;
-  try {
+  button.disabled = await attempt(form, async () => {
     if (!file) throw new Problem({ detail: form.dataset.none }, 422);
     await call("POST", form.dataset.transcript, { file });
     location.reload();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    show(form, problem);
-    button.disabled = false;
-  }
+  });
 });

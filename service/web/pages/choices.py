@@ -1,4 +1,4 @@
-"""What forms of the administration let one choose from."""
+"""What forms let one choose from."""
 
 from __future__ import annotations
 
