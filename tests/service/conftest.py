@@ -140,3 +140,15 @@ def client(app, rapport):
 def people(app, rapport):
     """Two organisations with people (tests/service/office.py); `people.sign_in("hr")` is a browser of one."""
     return open_office(app, rapport)
+
+
+@pytest.fixture
+def lead(people):
+    """The browser of Dana, who leads."""
+    return people.sign_in("lead")
+
+
+@pytest.fixture
+def ana(people):
+    """The browser of Ana, whom Dana manages."""
+    return people.sign_in("ana")

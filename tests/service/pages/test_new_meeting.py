@@ -12,11 +12,6 @@ from tests.service.web.meeting_plans import begin, plan, plan_agreed, send, soun
 HOSTILE = "<script>alert(1)</script>\"'{{7*7}}"
 
 
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
 def opened(client, path):
     answer = client.get(path, headers={"accept": "text/html"})
     assert answer.status_code == 200, (path, answer.status_code)

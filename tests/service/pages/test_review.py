@@ -26,11 +26,6 @@ def desk(people, clock):
     return make
 
 
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
 def page(client, office, part=""):
     answer = client.get(f"/meetings/{office.meeting}/review{part}")
     assert answer.status_code == 200, answer.text

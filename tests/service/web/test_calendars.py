@@ -33,11 +33,6 @@ def desk(people, clock):
     return office
 
 
-@pytest.fixture
-def ana(people):
-    return people.sign_in("ana")
-
-
 def made(client):
     answer = client.post("/api/v1/me/calendar")
     assert answer.status_code == 201

@@ -27,11 +27,6 @@ def admin(people):
     return people.sign_in("admin")
 
 
-@pytest.fixture
-def ana(people):
-    return people.sign_in("ana")
-
-
 def imported(admin, content=GOOD, at=AT):
     seen = admin.post(f"{at}/preview", content=content.encode())
     assert seen.status_code == 200, seen.text

@@ -26,16 +26,6 @@ def desk(people, clock):
     return office
 
 
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
-@pytest.fixture
-def ana(people):
-    return people.sign_in("ana")
-
-
 def at(desk, path):
     return f"/api/v1/meetings/{desk.meeting}/{path}"
 

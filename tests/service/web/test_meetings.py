@@ -14,16 +14,6 @@ from service.usecases.outbox import send_waiting
 from tests.service.web.meeting_plans import plan, plan_agreed, sound, upload
 
 
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
-@pytest.fixture
-def ana(people):
-    return people.sign_in("ana")
-
-
 def row(people, meeting):
     with people.rapport.database.read(people.organisation_id) as work:
         return work.one(Meeting, meeting)

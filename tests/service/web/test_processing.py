@@ -13,11 +13,6 @@ from tests.service.web.meeting_plans import plan_agreed, sound, upload
 
 
 @pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
-@pytest.fixture
 def meeting(people, lead):
     """A meeting whose recording is uploaded and waits in the queue."""
     meeting = plan_agreed(lead, people.ids["ana"])

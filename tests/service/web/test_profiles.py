@@ -17,16 +17,6 @@ MANAGERS = {"role": "Analyst", "expected": {"SQL": 4}, "budget": 500.0}
 
 
 @pytest.fixture
-def ana(people):
-    return people.sign_in("ana")
-
-
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
-@pytest.fixture
 def at(people):
     return f"/api/v1/people/{people.ids['ana']}/profile"
 

@@ -30,11 +30,6 @@ SMALL = 50 * 2**20
 
 
 @pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
-
-
-@pytest.fixture
 def meeting(people, lead):
     return plan_agreed(lead, people.ids["ana"])
 

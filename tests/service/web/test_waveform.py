@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from service.db.tables import AuditEntry, Document, Meeting
 from service.usecases.waveform import sound_of
 from tests.service.web.meeting_plans import plan_agreed, sound, upload
-
-
-@pytest.fixture
-def lead(people):
-    return people.sign_in("lead")
 
 
 def probed(people, meeting, *layouts):
